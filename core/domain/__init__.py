@@ -1,0 +1,1 @@
+"""Typed models for the words of the field; no I/O."""

@@ -1,0 +1,1 @@
+"""What each agent concludes: the typed data behind one or more sections of a package."""

@@ -1,0 +1,70 @@
+"""Errors a person can act on: each names the field at fault and the remedy."""
+
+from collections.abc import Sequence
+
+
+class HubError(Exception):
+    """An expected failure; `str(error)` is one line fit for a person.
+
+    `field` names what was wrong (an argument, a header, a setting), `remedy` says what to do about it,
+    `nearest` lists close existing names where the fault is a name.
+    """
+
+    status = 500
+    title = "The hub could not do this"
+
+    def __init__(self, problem: str, *, field: str, remedy: str, nearest: Sequence[str] = ()) -> None:
+        self.problem = problem
+        self.field = field
+        self.remedy = remedy
+        self.nearest = tuple(nearest)
+        hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
+        super().__init__(f"{field}: {problem}.{hint} {remedy}")
+
+
+class InvalidInputError(HubError):
+    """What was sent cannot be understood or used."""
+
+    status = 422
+    title = "Invalid input"
+
+
+class NotFoundError(HubError):
+    """The named thing does not exist, or the caller may not know that it does."""
+
+    status = 404
+    title = "Not found"
+
+
+class ForbiddenError(HubError):
+    """The caller lacks the right."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class ConflictError(HubError):
+    """The request contradicts what is already recorded."""
+
+    status = 409
+    title = "Conflict"
+
+
+class SetupError(HubError):
+    """The installation or its settings prevent the work."""
+
+    status = 500
+    title = "Set-up problem"
+
+
+class SourceError(Exception):
+    """A system of record did not answer usefully; `reason` is a short stable code.
+
+    Codes: `down`, `timeout`, `malformed`, `forbidden`.
+    """
+
+    def __init__(self, system: str, reason: str, detail: str = "") -> None:
+        self.system = system
+        self.reason = reason
+        self.detail = detail
+        super().__init__(f"{system}: {reason}{f' ({detail})' if detail else ''}")

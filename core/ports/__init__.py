@@ -1,0 +1,1 @@
+"""What the hub expects of outside systems and replaceable parts, as Protocols."""

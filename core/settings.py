@@ -1,0 +1,63 @@
+"""All settings. This module is the only reader of the environment."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.language import Lang
+
+
+class Settings(BaseSettings):
+    """Settings of one installation, from keyword arguments first, then environment variables.
+
+    Everything local lives under `home`; `database_url` moves the records elsewhere.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SALESHUB_", extra="ignore", populate_by_name=True)
+
+    home: Path = Field(default_factory=lambda: user_data_path("saleshub", appauthor=False))
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    lang: Lang = Lang.EN
+
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    writer_model: str = "gpt-4.1-mini"
+    model_timeout_s: float = 60.0
+    model_max_tokens: int = 40_000
+
+    api_key: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = 8484
+
+    gather_timeout_s: float = 20.0
+    stale_after: timedelta = timedelta(days=30)
+    review_within: timedelta = timedelta(hours=8)
+    package_within: timedelta = timedelta(minutes=15)
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().resolve()
+
+    @property
+    def records_url(self) -> str:
+        """SQLAlchemy URL of the records: PostgreSQL as configured, else SQLite in `home`."""
+        if self.database_url is None:
+            return f"sqlite:///{self.home / 'saleshub.sqlite'}"
+        for scheme in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(scheme):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(scheme)
+        return self.database_url
+
+    @property
+    def index_folder(self) -> Path:
+        """Folder of the derived vector index."""
+        return self.home / "index"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Folder where files received through the API wait for their import."""
+        return self.home / "uploads"
