@@ -1,6 +1,7 @@
 """Systems of record. Every method takes the caller, returns only what they may see, and raises SourceError."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from core.domain.accounts import Account, Contact, SalesPerson
@@ -75,16 +76,12 @@ class Resources(Protocol):
         """Delivered projects."""
 
 
-class Systems(Protocol):
+@dataclass(frozen=True, slots=True)
+class Systems:
     """The systems of record of one installation."""
 
-    @property
-    def crm(self) -> Crm: ...
-    @property
-    def erp(self) -> Erp: ...
-    @property
-    def contracts(self) -> Contracts: ...
-    @property
-    def market(self) -> Market: ...
-    @property
-    def resources(self) -> Resources: ...
+    crm: Crm
+    erp: Erp
+    contracts: Contracts
+    market: Market
+    resources: Resources

@@ -47,7 +47,8 @@ class Quote(Frozen):
     """A price inside policy for one product at the likely quantity.
 
     Discounts are fractions. `unit_price` is the list price for the quantity; `floor_rep` the lowest unit price
-    a rep may offer alone, `floor_approved` the lowest one that approval may allow. `asked_discount` is what the CRM has.
+    a rep may offer alone, `floor_approved` the lowest one that approval may allow. `asked_discount` is the one in the
+    CRM.
     """
 
     product_id: str
