@@ -1,7 +1,7 @@
 """Tool `read_accounts`."""
 
-from core.domain.base import System
 from core.domain.accounts import Account
+from core.domain.base import System
 from core.ports.reading import Reading
 from tools.spec import NoArgs, ToolContext, ToolSpec
 

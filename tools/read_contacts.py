@@ -1,7 +1,7 @@
 """Tool `read_contacts`."""
 
-from core.domain.base import System
 from core.domain.accounts import Contact
+from core.domain.base import System
 from core.ports.reading import Reading
 from tools.spec import OfAccount, ToolContext, ToolSpec
 

@@ -1,7 +1,7 @@
 """Tool `read_sales_people`."""
 
-from core.domain.base import System
 from core.domain.accounts import SalesPerson
+from core.domain.base import System
 from core.ports.reading import Reading
 from tools.spec import NoArgs, ToolContext, ToolSpec
 
