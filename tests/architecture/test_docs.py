@@ -73,6 +73,13 @@ def test_links_into_the_repository_resolve(document: Path) -> None:
     assert broken == []
 
 
+def test_the_index_links_every_page_of_the_documentation() -> None:
+    index = ROOT / "docs" / "README.md"
+    linked = {(index.parent / target).resolve() for target in markdown.links(index)}
+    pages = {path for path in markdown.documents() if path.is_relative_to(index.parent) and path != index}
+    assert pages - linked == set()
+
+
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
