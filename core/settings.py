@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -21,6 +22,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("saleshub", appauthor=False))
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     lang: Lang = Lang.EN
+    log_level: Literal["debug", "info", "warning", "error", "critical"] = "error"
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
@@ -32,6 +34,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8484
 
+    sandbox_faults: dict[str, Any] = Field(default_factory=dict)
     gather_timeout_s: float = 20.0
     stale_after: timedelta = timedelta(days=30)
     review_within: timedelta = timedelta(hours=8)

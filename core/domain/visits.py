@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from core.domain.base import Frozen
 from core.domain.contracts import Department
+from core.identity import Caller
 from core.language import Lang
 
 
@@ -39,13 +40,13 @@ class RunStatus(StrEnum):
 
 
 class Run(Frozen):
-    """One run of a visit request, as stored."""
+    """One run of a visit request, as stored. It reads with the rights `requester` had when asking."""
 
     id: str
     account_id: str
     account: str
     request: VisitRequest
-    requester: str
+    requester: Caller
     status: RunStatus
     reason: str | None = None
     created_at: AwareDatetime

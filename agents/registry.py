@@ -1,0 +1,20 @@
+"""All agents by name."""
+
+from typing import Any
+
+from agents import history, intent, market, operations, proposal, resources, risk, stakeholders
+from agents.spec import AgentSpec
+
+AGENTS: dict[str, AgentSpec[Any, Any]] = {
+    spec.name: spec
+    for spec in (
+        history.SPEC,
+        intent.SPEC,
+        stakeholders.SPEC,
+        operations.SPEC,
+        market.SPEC,
+        resources.SPEC,
+        risk.SPEC,
+        proposal.SPEC,
+    )
+}

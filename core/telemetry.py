@@ -1,0 +1,23 @@
+"""Structured logs, one JSON object a line on stderr, so that output for people and programs stays clean."""
+
+import logging
+import sys
+
+import structlog
+
+
+def set_up_logging(level: str) -> None:
+    """Send logs of `level` (`debug` … `critical`) and above to stderr as JSON lines."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,1 @@
+"""The visit graph: gather in parallel, analyse, compose, word, check."""

@@ -1,0 +1,78 @@
+"""The records a run has read, by evidence id: the only place evidence of a package comes from."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from core.domain.accounts import Account
+from core.domain.base import Evidence, Frozen, Record, System
+from core.domain.claims import Claim, ClaimState, evidence_from, sentences_of
+from core.domain.interactions import Interaction
+from core.identity import Caller
+from core.ports.reading import Reading
+from graphs.visit.state import Source, VisitContext
+
+
+class Ledger:
+    """Looks evidence ids up among what was read in this run and what the caller may see."""
+
+    def __init__(self, account: Account, sources: Iterable[Source], context: VisitContext) -> None:
+        self._caller: Caller = context.tools.caller
+        self._as_of = {System.CRM: context.now}
+        self._records: dict[str, Record] = {account.evidence_id: account}
+        for source in sources:
+            if isinstance(source.answer, Reading):
+                self._records.update((record.evidence_id, record) for record in source.answer.records)
+                self._as_of[source.system] = source.as_of or context.now
+        self._found: dict[str, Evidence | None] = {}
+
+    def find(self, evidence_id: str) -> Evidence | None:
+        """The evidence with this id; None when no record read in this run has it or the caller may not see it."""
+        if evidence_id not in self._found:
+            self._found[evidence_id] = self._look_up(evidence_id)
+        return self._found[evidence_id]
+
+    def _look_up(self, evidence_id: str) -> Evidence | None:
+        record = self._records.get(evidence_id)
+        evidence = None
+        if record is not None:
+            evidence = evidence_from(record, self._as_of[record.system])
+        else:
+            parent_id, mark, index = evidence_id.rpartition("#s")
+            parent = self._records.get(parent_id) if mark and index.isdecimal() else None
+            if isinstance(parent, Interaction):
+                sentences = sentences_of(parent)
+                if int(index) < len(sentences):
+                    evidence = evidence_from(sentences[int(index)], parent.at)
+        if evidence is None or not self._caller.may_see(evidence.region, evidence.audience):
+            return None
+        return evidence
+
+    def check(self, claim: Claim) -> Claim:
+        """The claim with only the evidence that stands; unsupported when none is left."""
+        standing = tuple(cited for cited in claim.evidence if self.find(cited) is not None)
+        if standing == claim.evidence and standing:
+            return claim
+        state = claim.state if standing else ClaimState.UNSUPPORTED
+        return claim.model_copy(update={"evidence": standing, "state": state})
+
+    def collect(self, ids: Iterable[str]) -> dict[str, Evidence]:
+        """Evidence for all ids that stand, in order."""
+        found = ((evidence_id, self.find(evidence_id)) for evidence_id in dict.fromkeys(ids))
+        return {evidence_id: evidence for evidence_id, evidence in found if evidence is not None}
+
+
+def cited_in(view: Frozen) -> Iterator[str]:
+    """Every evidence id that a view mentions, in order of appearance."""
+    yield from _cited(view.model_dump(mode="json"))
+
+
+def _cited(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "evidence":
+                yield from [inner] if isinstance(inner, str) else inner
+            else:
+                yield from _cited(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _cited(inner)

@@ -1,0 +1,120 @@
+"""The one composition root: what an installation is made of, put together once for every door."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from connectors.sandbox import Faults, build_sandbox
+from core.errors import SetupError
+from core.identity import Caller, local_owner
+from core.ports.clock import Clock, SystemClock
+from core.ports.embedder import Embedder
+from core.ports.memory import Memory
+from core.ports.systems import Systems
+from core.settings import Settings
+from core.telemetry import set_up_logging
+from db.store import Store, open_store
+from hub.recalling import StoredMemory
+from memory.embedders import open_embedder
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+    from graphs.models import Writer
+    from graphs.visit.graph import VisitGraph
+    from hub.jobs import Jobs
+
+
+@dataclass
+class Platform:
+    """One installation, opened. Parts that are slow to import are made on first use."""
+
+    settings: Settings
+    store: Store
+    systems: Systems
+    memory: Memory
+    embedder: Embedder | None
+    clock: Clock
+    chat_model: "BaseChatModel | None" = None
+    running_jobs: "Jobs | None" = None
+
+    @property
+    def jobs(self) -> "Jobs":
+        """The job engine; SetupError when the platform was opened without it."""
+        if self.running_jobs is None:
+            raise SetupError("no job engine", field="work", remedy="Open the platform with work=True.")
+        return self.running_jobs
+
+    @cached_property
+    def graph(self) -> "VisitGraph":
+        """The compiled visit graph."""
+        from graphs.visit.graph import build_visit_graph  # noqa: PLC0415
+
+        return build_visit_graph()
+
+    @cached_property
+    def writer(self) -> "Writer | None":
+        """The language model that rewords packages, if there is one."""
+        if self.chat_model is None and self.settings.openai_api_key is None:
+            return None
+        from graphs.models import build_writer  # noqa: PLC0415
+
+        return build_writer(self.settings, self.chat_model)
+
+    def owner(self, tenant: str | None = None) -> Caller:
+        """The person at the keyboard, in `tenant` or in the only one there is."""
+        with self.store.read() as unit:
+            return local_owner(unit.tenants.require(tenant) if tenant else unit.tenants.only())
+
+
+@contextmanager
+def open_platform(
+    settings: Settings,
+    *,
+    chat_model: "BaseChatModel | None" = None,
+    clock: Clock | None = None,
+    systems: Systems | None = None,
+    embedder: Embedder | None = None,
+    work: bool = False,
+) -> Iterator[Platform]:
+    """Open an installation; parts passed in replace the built ones. `work` starts the job engine as well.
+
+    Raises SetupError when the records cannot be opened.
+    """
+    set_up_logging(settings.log_level)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        store = stack.enter_context(open_store(settings.records_url))
+        embedder = embedder or open_embedder(settings)
+        faults = Faults.model_validate(settings.sandbox_faults)
+        platform = Platform(
+            settings=settings,
+            store=store,
+            systems=systems or build_sandbox(store.records_port(), faults),
+            memory=StoredMemory(store, embedder, faults),
+            embedder=embedder,
+            clock=clock or SystemClock(),
+            chat_model=chat_model,
+        )
+        if work:
+            stack.enter_context(_working(platform))
+        yield platform
+
+
+@contextmanager
+def _working(platform: Platform) -> Iterator[None]:
+    from hub.jobs import open_jobs  # noqa: PLC0415
+    from hub.visits import abandon_run, execute_run, resume_unfinished  # noqa: PLC0415
+
+    def execute(tenant: str, run_id: str) -> None:
+        execute_run(platform, tenant, run_id)
+
+    def give_up(tenant: str, run_id: str) -> None:
+        abandon_run(platform, tenant, run_id)
+
+    with open_jobs(platform.settings.records_url, platform.settings.home, execute, give_up) as jobs:
+        platform.running_jobs = jobs
+        resume_unfinished(platform)
+        yield

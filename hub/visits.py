@@ -1,0 +1,184 @@
+"""The visit request's way through the hub: accepted once, run to its end, saved once."""
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from core.domain.claims import Claim
+from core.domain.contracts import Department
+from core.domain.packages import Package, Sections, SectionStatus
+from core.domain.visits import Review, Run, RunEvent, RunStatus, StepStatus, VisitRequest
+from core.errors import InvalidInputError, NotFoundError
+from core.identity import Caller
+from graphs.visit.graph import prepare_package
+from graphs.visit.state import Draft, VisitContext
+from hub.directory import list_accounts, resolve_account
+from hub.platform import Platform
+from hub.recorder import Recorder
+from tools.spec import ToolContext
+
+REVIEWERS = (Department.LEGAL, Department.SUPPLY_CHAIN, Department.FINANCE)
+_FURTHEST = timedelta(days=730)
+_EARLIEST = date(1990, 1, 1)
+
+
+def request_visit(platform: Platform, caller: Caller, request: VisitRequest, idempotency_key: str | None = None) -> Run:
+    """Accept a visit request and start its run; the same key gives the same run, whenever it comes.
+
+    Raises NotFoundError for an unknown account, InvalidInputError for an absurd date, ConflictError when the key was
+    used for another request.
+    """
+    today = platform.clock.now().date()
+    if request.at is not None and not _EARLIEST <= request.at <= today + _FURTHEST:
+        raise InvalidInputError(
+            f"{request.at} is not a plausible visit date",
+            field="at",
+            remedy=f"Give a day between {_EARLIEST} and {today + _FURTHEST}.",
+        )
+    account = resolve_account(list_accounts(platform, caller), request.account)
+    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+    run = Run(
+        id=uuid.uuid4().hex,
+        account_id=account.id,
+        account=account.name,
+        request=request,
+        requester=caller,
+        status=RunStatus.QUEUED,
+        created_at=platform.clock.now(),
+    )
+    with platform.store.write() as unit:
+        run, _created = unit.visits.create(caller.tenant, run, idempotency_key or run.id, digest)
+    if not run.status.is_over:
+        platform.jobs.submit(caller.tenant, run.id)
+    return run
+
+
+def resume_unfinished(platform: Platform) -> int:
+    """Hand every accepted but unfinished run to the job engine, which knows those it already has."""
+    with platform.store.read() as unit:
+        unfinished = unit.visits.unfinished()
+    for tenant, run_id in unfinished:
+        platform.jobs.submit(tenant, run_id)
+    return len(unfinished)
+
+
+def get_run(platform: Platform, caller: Caller, run_id: str) -> Run:
+    """A run the caller may see; NotFoundError otherwise."""
+    with platform.store.read() as unit:
+        run = unit.visits.get(caller, run_id)
+    if run is None:
+        raise NotFoundError(f"no run “{run_id}”", field="run_id", remedy="List the runs with GET /v1/visit-requests.")
+    return run
+
+
+def list_runs(platform: Platform, caller: Caller, limit: int = 50) -> list[Run]:
+    """The newest runs the caller may see."""
+    with platform.store.read() as unit:
+        return unit.visits.list(caller, limit)
+
+
+def events_after(platform: Platform, caller: Caller, run_id: str, seq: int) -> list[RunEvent]:
+    """Progress of a run after event number `seq`."""
+    with platform.store.read() as unit:
+        return unit.visits.events(caller, run_id, seq)
+
+
+def get_package(platform: Platform, caller: Caller, run_id: str) -> Package:
+    """The package of a finished run, without the evidence the caller may not see."""
+    run = get_run(platform, caller, run_id)
+    with platform.store.read() as unit:
+        package = unit.visits.package(caller, run_id)
+    if package is None:
+        raise NotFoundError(
+            f"run “{run_id}” is {run.status} and has no package", field="run_id", remedy="Wait for the run to finish."
+        )
+    return package
+
+
+def execute_run(platform: Platform, tenant: str, run_id: str) -> None:
+    """Do the work of one run; safe to repeat, since nothing is written before the package is saved as a whole."""
+    with platform.store.write() as unit:
+        run = unit.visits.load(tenant, run_id)
+        if run.status.is_over:
+            return
+        unit.visits.mark(tenant, run_id, RunStatus.RUNNING, None, platform.clock.now())
+        last_seq = unit.visits.last_event(tenant, run_id)
+
+    def save(events: list[RunEvent]) -> None:
+        with platform.store.write() as unit:
+            unit.visits.append_events(tenant, run_id, events)
+
+    recorder = Recorder(platform.clock, last_seq, save)
+    draft = asyncio.run(prepare_package(platform.graph, _context(platform, run, recorder)))
+    package = _package(platform, run, draft)
+    recorder("save", StepStatus.DONE, None)
+    recorder.flush()
+    with platform.store.write() as unit:
+        unit.visits.save_package(tenant, package, draft.recommendations)
+
+
+def abandon_run(platform: Platform, tenant: str, run_id: str) -> None:
+    """Record that a run ended without a package."""
+    reason = "The run failed three times; the error is in the log."
+    with platform.store.write() as unit:
+        unit.visits.mark(tenant, run_id, RunStatus.FAILED, reason, platform.clock.now())
+
+
+def _context(platform: Platform, run: Run, recorder: Recorder) -> VisitContext:
+    caller, settings = run.requester, platform.settings
+    now = platform.clock.now()
+    if run.request.at is not None and run.request.at < now.date():
+        now = datetime.combine(run.request.at, time.max, UTC)
+    account = resolve_account(list_accounts(platform, caller), run.account_id)
+    return VisitContext(
+        run_id=run.id,
+        account=account,
+        request=run.request,
+        tools=ToolContext(caller=caller, systems=platform.systems, memory=platform.memory, until=now),
+        now=now,
+        gather_timeout_s=settings.gather_timeout_s,
+        stale_after_days=settings.stale_after.days,
+        last_good=lambda system: platform.store.records_port().last_good(caller.tenant, system),
+        progress=recorder,
+        writer=platform.writer,
+    )
+
+
+def _reviews(run: Run, claims: Iterable[Claim], due_at: datetime) -> tuple[Review, ...]:
+    parts: dict[Department, list[str]] = {department: [] for department in REVIEWERS}
+    for claim in claims:
+        for department in claim.departments & parts.keys():
+            parts[department].append(claim.id)
+    return tuple(
+        Review(id=f"{run.id}-{department}", run_id=run.id, department=department, due_at=due_at, claims=tuple(ids))
+        for department, ids in parts.items()
+    )
+
+
+def _status(sections: Sections) -> RunStatus:
+    missing = any(section.status is SectionStatus.MISSING for _name, section in sections)
+    return RunStatus.PARTIAL if missing else RunStatus.COMPLETE
+
+
+def _package(platform: Platform, run: Run, draft: Draft) -> Package:
+    now = platform.clock.now()
+    return Package(
+        run_id=run.id,
+        account=run.account,
+        account_id=run.account_id,
+        lang=run.request.lang,
+        purpose=run.request.purpose,
+        status=_status(draft.sections),
+        created_at=now,
+        elapsed_ms=round((now - run.created_at).total_seconds() * 1000),
+        summary=draft.summary,
+        sections=draft.sections,
+        claims=draft.claims,
+        evidence=draft.evidence,
+        reviews=_reviews(run, draft.claims, now + platform.settings.review_within),
+        model=draft.model,
+        prompts=draft.prompts,
+        usage=draft.usage,
+    )
