@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("saleshub", appauthor=False))
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     lang: Lang = Lang.EN
-    log_level: Literal["debug", "info", "warning", "error", "critical"] = "error"
+    log_level: Literal["debug", "info", "warning", "error", "critical"] = "warning"
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from core.domain.base import Evidence, Frozen
 from core.domain.claims import Claim, Section
@@ -45,13 +45,31 @@ class ApprovalView(Frozen):
 
 
 class PackageSection(Frozen, Generic[View]):
-    """One section: its state with the reason, when its sources were last good, its claims and its typed data."""
+    """One section: its state with the reason, when its sources were last good, its claims and its typed data.
+
+    Written out, the fields of `data` stand beside `status` and the rest; a missing section has none.
+    """
 
     status: SectionStatus
     reason: str | None = None
     as_of: datetime | None = None
     claims: tuple[str, ...] = ()
     data: View | None = None
+
+    @model_serializer(mode="wrap")
+    def _beside(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = write(self)
+        data = fields.pop("data") or {}
+        return fields | data
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or "data" in given:
+            return given
+        own = {name: value for name, value in given.items() if name in cls.model_fields}
+        data = {name: value for name, value in given.items() if name not in cls.model_fields}
+        return {**own, "data": data or None}
 
 
 class Sections(Frozen):
