@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
 
 class HubError(Exception):
     """An expected failure; `str(error)` is one line fit for a person.
@@ -27,6 +29,13 @@ class InvalidInputError(HubError):
 
     status = 422
     title = "Invalid input"
+
+    @classmethod
+    def from_validation(cls, error: ValidationError, remedy: str) -> "InvalidInputError":
+        """The first fault that a typed model found, with its field."""
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "input"
+        return cls(first["msg"], field=field, remedy=remedy)
 
 
 class NotFoundError(HubError):

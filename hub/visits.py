@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from core.domain.claims import Claim
@@ -12,14 +12,16 @@ from core.domain.packages import Package, Sections, SectionStatus
 from core.domain.visits import Review, Run, RunEvent, RunStatus, StepStatus, VisitRequest
 from core.errors import InvalidInputError, NotFoundError
 from core.identity import Caller
-from graphs.visit.graph import prepare_package
+from graphs.visit.graph import STEPS, prepare_package
 from graphs.visit.state import Draft, VisitContext
 from hub.directory import list_accounts, resolve_account
 from hub.platform import Platform
 from hub.recorder import Recorder
 from tools.spec import ToolContext
 
+VISIT_STEPS = (*STEPS, "save")
 REVIEWERS = (Department.LEGAL, Department.SUPPLY_CHAIN, Department.FINANCE)
+_POLL_S = 0.1
 _FURTHEST = timedelta(days=730)
 _EARLIEST = date(1990, 1, 1)
 
@@ -83,6 +85,18 @@ def events_after(platform: Platform, caller: Caller, run_id: str, seq: int) -> l
     """Progress of a run after event number `seq`."""
     with platform.store.read() as unit:
         return unit.visits.events(caller, run_id, seq)
+
+
+async def follow_run(platform: Platform, caller: Caller, run_id: str, after: int = 0) -> AsyncIterator[RunEvent]:
+    """Progress of a run after event number `after`, as it happens, until the run is over."""
+    while True:
+        run = get_run(platform, caller, run_id)
+        for event in events_after(platform, caller, run_id, after):
+            after = event.seq
+            yield event
+        if run.status.is_over:
+            return
+        await asyncio.sleep(_POLL_S)
 
 
 def get_package(platform: Platform, caller: Caller, run_id: str) -> Package:

@@ -20,6 +20,14 @@ VisitGraph: TypeAlias = CompiledStateGraph[VisitState, VisitContext, VisitState,
 _SIDE_BY_SIDE = ("history", "intent", "stakeholders", "operations", "market")
 _AFTER = ("resources", "risk", "proposal")
 
+STEPS = (
+    *(name for name, _node in FIRST),
+    ERP[0],
+    *(f"analyse_{agent}" for agent in (*_SIDE_BY_SIDE, *_AFTER)),
+    "compose",
+    "word",
+)
+
 
 async def _compose(state: VisitState, *, runtime: Runtime[VisitContext]) -> VisitState:
     runtime.context.progress("compose", StepStatus.STARTED, None)

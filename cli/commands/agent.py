@@ -1,0 +1,73 @@
+"""`saleshub agent`."""
+
+import json as jsonlib
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from agents.registry import AGENTS
+from cli.options import JsonOption, LangOption
+from cli.output import print_json, to_people
+from core.errors import InvalidInputError, NotFoundError
+
+
+def agent(
+    name: Annotated[str, typer.Argument(help="Name of the agent")],
+    source: Annotated[
+        str | None, typer.Option("--input", help="JSON file with the agent's input, or - for stdin")
+    ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the schemas of input and output")] = False,  # noqa: FBT002
+    lang: LangOption = None,
+    json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Run one agent on an input of its own; no records are read or written."""
+    spec = AGENTS.get(name)
+    if spec is None:
+        raise NotFoundError(
+            f"no agent “{name}”", field="NAME", remedy="Use one of the agents named here.", nearest=sorted(AGENTS)
+        )
+    if schema:
+        print_json(
+            {
+                "agent": spec.name,
+                "purpose": spec.purpose,
+                "input": spec.input_model.model_json_schema(),
+                "output": spec.output_model.model_json_schema(mode="serialization"),
+            }
+        )
+        return
+    given = _read(source)
+    if lang is not None:
+        given["lang"] = lang
+    try:
+        told = spec.input_model.model_validate(given)
+    except ValidationError as error:
+        remedy = f"`saleshub agent {name} --schema` shows what is expected."
+        raise InvalidInputError.from_validation(error, remedy) from error
+    output = spec.run(told)
+    if json:
+        print_json(output)
+        return
+    for claim in output.claims:
+        to_people().print(f"• {claim.text}", markup=False)
+
+
+def _read(source: str | None) -> dict[str, object]:
+    if source is None:
+        raise InvalidInputError("missing", field="--input", remedy="Give a JSON file, or - to read standard input.")
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError(
+            f"“{source}” cannot be read: {error}", field="--input", remedy="Give a readable UTF-8 JSON file, or -."
+        ) from error
+    try:
+        given = jsonlib.loads(text)
+    except ValueError as error:
+        raise InvalidInputError(f"not JSON: {error}", field="--input", remedy="Send one JSON object.") from error
+    if not isinstance(given, dict):
+        raise InvalidInputError("not a JSON object", field="--input", remedy="Send one JSON object.")
+    return given

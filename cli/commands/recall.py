@@ -1,0 +1,38 @@
+"""`saleshub recall`."""
+
+from datetime import UTC, datetime, time
+from typing import Annotated
+
+import typer
+
+from cli.options import AccountOption, AtOption, HomeOption, JsonOption, TenantOption, load_settings, parse_day
+from cli.output import print_json, to_people
+from hub.directory import list_accounts, resolve_account
+from hub.platform import open_platform
+from hub.recalling import recall_history
+
+
+def recall(
+    query: Annotated[str, typer.Argument(help="What to look for")],
+    account: AccountOption,
+    at: AtOption = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many passages")] = 8,
+    home: HomeOption = None,
+    tenant: TenantOption = None,
+    json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Find what was said in past interactions with an account; `--at` hides what came after that day."""
+    day = parse_day(at)
+    until = datetime.combine(day, time.max, UTC) if day else None
+    with open_platform(load_settings(home)) as platform:
+        caller = platform.owner(tenant)
+        found = resolve_account(list_accounts(platform, caller), account)
+        result = recall_history(platform, caller, query, found.id, until=until, k=k)
+    if json:
+        print_json(result)
+        return
+    console = to_people()
+    for hit in result.hits:
+        console.print(f"{hit.at:%Y-%m-%d}  {hit.quote}  [{hit.interaction}]", markup=False)
+    if not result.hits:
+        console.print("Nothing found.")
