@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from pydantic import Field
+
 from core.domain.base import Frozen
 from core.domain.market import MoveKind
 
@@ -19,7 +21,11 @@ class Move(Frozen):
 
 
 class MarketView(Frozen):
-    """Relevant moves, most relevant first; `active` names competitors the account itself mentioned or a deal lists."""
+    """Relevant moves, most relevant first; `active` names competitors the account itself mentioned or a deal lists.
+
+    `active_evidence` holds the ids of the sentences and deals that show it, by competitor.
+    """
 
     moves: tuple[Move, ...] = ()
     active: tuple[str, ...] = ()
+    active_evidence: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What agents compute: pure functions on text, people and time, shared between agents."""
