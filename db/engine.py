@@ -1,0 +1,70 @@
+"""How a database is opened, and how transactions begin on it."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.errors import SetupError
+
+_BUSY_MS = 30_000
+_DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for the database at `url`; the folder of an SQLite file is made. Raises SetupError."""
+    parsed = _checked(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    folder = Path(parsed.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable_home(folder, error) from error
+    engine = create_engine(parsed, pool_size=8, max_overflow=24)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def unusable_home(path: Path, error: Exception) -> SetupError:
+    """The local database cannot be made or written."""
+    return SetupError(
+        f"{path} cannot be used ({error})",
+        field="home",
+        remedy="Choose a writable folder with --home or SALESHUB_HOME.",
+    )
+
+
+def begin_reading(connection: Connection) -> None:
+    """Begin a transaction that sees one state of the database."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")
+
+
+def begin_writing(connection: Connection) -> None:
+    """Begin a transaction that will write. On SQLite it takes its turn now: a reader that turns writer may fail."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _checked(url: str) -> URL:
+    remedy = "Use postgresql://user:password@host/database, or leave it out for a local file."
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SetupError("is not a database URL", field="DATABASE_URL", remedy=remedy) from error
+    driver = _DRIVERS.get(parsed.get_backend_name())
+    local = parsed.get_backend_name() == "sqlite"
+    if driver is None or (local and parsed.database in (None, "", ":memory:")):
+        problem = "must keep its data in a file" if local else f"“{parsed.drivername}” is not supported"
+        raise SetupError(problem, field="DATABASE_URL", remedy=remedy)
+    return parsed.set(drivername=f"{parsed.get_backend_name()}+{driver}")
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for setting in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()

@@ -1,0 +1,156 @@
+"""Records of outside systems as they were last received."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_, update
+
+from core.domain.accounts import Account
+from core.domain.base import Record, System
+from core.identity import Caller
+from db.documents import digest_of, to_json
+from db.rights import account_not_hidden, visible
+from db.tables import interactions, passages, system_records, system_states
+from db.writing import batches, ensure_tenant, insert, insert_or_replace
+
+R = TypeVar("R", bound=Record)
+
+
+class Records:
+    """Repository of records; reads are those of the port `core.ports.record_store.RecordStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(
+        self, caller: Caller, kind: type[R], *, account_id: str | None = None, ids: Sequence[str] | None = None
+    ) -> list[R]:
+        """Visible records of one kind, ordered by id, narrowed to an account or to ids where given."""
+        table = system_records
+        wanted: list[ColumnElement[bool]] = [
+            visible(caller, table),
+            account_not_hidden(caller, table),
+            table.c.kind == kind.kind,
+        ]
+        if account_id is not None:
+            wanted.append(table.c.account_id == account_id)
+        columns = select(table.c.id, table.c.region, table.c.body).where(*wanted)
+        narrowed: Iterable[Sequence[str] | None] = [None] if ids is None else batches(sorted(set(ids)))
+        found: list[R] = []
+        for some in narrowed:
+            query = columns if some is None else columns.where(table.c.id.in_(some))
+            rows = self._connection.execute(query.order_by(table.c.id))
+            found += [_loaded(kind, region, body) for _id, region, body in rows]
+        return found
+
+    def accounts(self, caller: Caller) -> list[Account]:
+        """All visible accounts, by name."""
+        return sorted(self.find(caller, Account), key=lambda account: (account.name.casefold(), account.id))
+
+    def origins(self, tenant: str, kind: type[Record], ids: Sequence[str]) -> dict[str, str]:
+        """File and row each record was last read from, by record id."""
+        table = system_records
+        found: dict[str, str] = {}
+        for some in batches(sorted(set(ids))):
+            query = select(table.c.id, table.c.origin).where(
+                table.c.tenant == tenant, table.c.kind == kind.kind, table.c.id.in_(some)
+            )
+            found.update((row.id, row.origin) for row in self._connection.execute(query))
+        return found
+
+    def count(self, tenant: str) -> dict[str, int]:
+        """How many records of each kind the tenant has."""
+        table = system_records
+        query = (
+            select(table.c.kind, func.count().label("number")).where(table.c.tenant == tenant).group_by(table.c.kind)
+        )
+        return {row.kind: row.number for row in self._connection.execute(query)}
+
+    def last_good(self, tenant: str, system: System) -> datetime | None:
+        """When the system last received records; None when it never did."""
+        table = system_states
+        return self._connection.scalar(
+            select(table.c.last_good_at).where(table.c.tenant == tenant, table.c.system == system.value)
+        )
+
+    def upsert(
+        self, tenant: str, records: Sequence[Record], origins: Mapping[str, str] | Sequence[str], *, at: datetime
+    ) -> tuple[int, int]:
+        """Store the records received at `at`; how many were written, and how many were known as they are.
+
+        `origins` says where each came from (file and row): one a record, or by evidence id. When several records
+        have one kind and id, the last counts. What belongs to an account that changes its region moves along.
+        """
+        ensure_tenant(self._connection, tenant)
+        if not isinstance(origins, Mapping):
+            origins = {record.evidence_id: origin for record, origin in zip(records, origins, strict=True)}
+        latest = {(record.kind, record.id.replace("\0", "")): record for record in records}
+        written = 0
+        for keys in batches(sorted(latest)):
+            rows = [_row(tenant, latest[key], origins.get(latest[key].evidence_id, ""), at) for key in keys]
+            written += self._write_changed(tenant, keys, rows)
+        for system in sorted({record.system for record in records}):
+            note_good(self._connection, tenant, system, at)
+        return written, len(latest) - written
+
+    def _write_changed(self, tenant: str, keys: Sequence[tuple[str, str]], rows: list[dict[str, Any]]) -> int:
+        table = system_records
+        query = select(table.c.kind, table.c.id, table.c.digest, table.c.region).where(
+            table.c.tenant == tenant, tuple_(table.c.kind, table.c.id).in_(keys)
+        )
+        known = {(row.kind, row.id): row for row in self._connection.execute(query)}
+        changed = []
+        for key, row in zip(keys, rows, strict=True):
+            before = known.get(key)
+            if before is not None and before.digest == row["digest"] and before.region == row["region"]:
+                continue
+            changed.append(row)
+            if before is not None and row["kind"] == Account.kind and before.region != row["region"]:
+                self._move(tenant, row["id"], before.region, row["region"])
+        insert_or_replace(self._connection, table, changed)
+        return len(changed)
+
+    def _move(self, tenant: str, account_id: str, old: str | None, new: str | None) -> None:
+        for table in (system_records, interactions, passages):
+            self._connection.execute(
+                update(table)
+                .where(table.c.tenant == tenant, table.c.account_id == account_id)
+                .where(table.c.region.is_not_distinct_from(old))
+                .values(region=new)
+            )
+
+
+def note_good(connection: Connection, tenant: str, system: System, at: datetime) -> None:
+    """Note that the system was good at `at`; an earlier time than the known one changes nothing."""
+    statement = insert(connection, system_states).values(tenant=tenant, system=system.value, last_good_at=at)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tenant", "system"],
+            set_={"last_good_at": statement.excluded.last_good_at},
+            where=statement.excluded.last_good_at > system_states.c.last_good_at,
+        )
+    )
+
+
+def _row(tenant: str, record: Record, origin: str, at: datetime) -> dict[str, Any]:
+    body = to_json(record)
+    return {
+        "tenant": tenant,
+        "kind": record.kind,
+        "id": record.id,
+        "system": record.system.value,
+        "account_id": record.account,
+        "region": record.region,
+        "audience": record.audience,
+        "body": body,
+        "digest": digest_of(body),
+        "origin": origin,
+        "updated_at": at,
+    }
+
+
+def _loaded(kind: type[R], region: str | None, body: str) -> R:
+    record = kind.model_validate_json(body)
+    # The column is the truth: it moves with the account.
+    return record if record.region == region else record.model_copy(update={"region": region})

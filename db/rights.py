@@ -1,0 +1,52 @@
+"""What a caller may see, as conditions of a query; the same rule as `Caller.may_see`."""
+
+from sqlalchemy import ColumnElement, FromClause, Text, and_, exists, or_, select, true, type_coerce
+
+from core.domain.accounts import Account
+from core.identity import Caller, Role
+from db.tables import system_records
+
+
+def visible(caller: Caller, table: FromClause) -> ColumnElement[bool]:
+    """Rows of the caller's tenant, in the caller's regions and meant for the caller's roles."""
+    return and_(table.c.tenant == caller.tenant, _in_region(caller, table), _in_audience(caller, table))
+
+
+def account_not_hidden(caller: Caller, table: FromClause) -> ColumnElement[bool]:
+    """Rows that belong to no account, or to one that is not hidden from the caller.
+
+    What belongs to an account follows the account's present rights, whatever was true when the row was written.
+    """
+    if caller.regions is None and Role.ADMIN in caller.roles:
+        return true()
+    account, is_it = _account_of(table)
+    hidden = exists(
+        select(account.c.id).where(is_it, ~and_(_in_region(caller, account), _in_audience(caller, account)))
+    )
+    return or_(table.c.account_id.is_(None), ~hidden)
+
+
+def account_visible(caller: Caller, table: FromClause) -> ColumnElement[bool]:
+    """Rows of the caller's tenant whose account exists and is visible to the caller."""
+    account, is_it = _account_of(table)
+    return and_(table.c.tenant == caller.tenant, exists(select(account.c.id).where(is_it, visible(caller, account))))
+
+
+def _account_of(table: FromClause) -> tuple[FromClause, ColumnElement[bool]]:
+    account = system_records.alias("account_record")
+    is_it = and_(account.c.tenant == table.c.tenant, account.c.kind == Account.kind, account.c.id == table.c.account_id)
+    return account, is_it
+
+
+def _in_region(caller: Caller, table: FromClause) -> ColumnElement[bool]:
+    if caller.regions is None:
+        return true()
+    return or_(table.c.region.is_(None), table.c.region.in_(sorted(caller.regions)))
+
+
+def _in_audience(caller: Caller, table: FromClause) -> ColumnElement[bool]:
+    if Role.ADMIN in caller.roles:
+        return true()
+    audience = type_coerce(table.c.audience, Text)
+    meant = [audience.contains(f",{role},", autoescape=True) for role in sorted(caller.roles)]
+    return or_(audience == "", *meant)

@@ -1,0 +1,90 @@
+"""The one way to the records: open the database, then read or write in one transaction at a time."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from core.domain.base import Record, System
+from core.identity import Caller
+from db.engine import begin_reading, begin_writing, open_engine
+from db.interactions import Interactions
+from db.passages import Passages
+from db.records import Records
+from db.schema import bring_to_head
+from db.tenants import Tenants
+from db.visits import Visits
+
+R = TypeVar("R", bound=Record)
+
+
+class Session:
+    """One transaction and the repositories that take part in it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.tenants = Tenants(connection)
+        self.records = Records(connection)
+        self.interactions = Interactions(connection)
+        self.passages = Passages(connection)
+        self.visits = Visits(connection)
+
+
+class Store:
+    """The database of one installation; may be used from many threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent view; nothing may be written through it."""
+        with self.engine.connect() as connection:
+            begin_reading(connection)
+            yield Session(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that is committed when the block ends, and undone when it raises. Keep it short."""
+        with self.engine.connect() as connection, connection.begin():
+            begin_writing(connection)
+            yield Session(connection)
+
+    def records_port(self) -> "StoredRecords":
+        """The records as the sandbox systems need them."""
+        return StoredRecords(self)
+
+
+class StoredRecords:
+    """`core.ports.record_store.RecordStore` with one transaction a call; may be used from many threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(
+        self, caller: Caller, kind: type[R], *, account_id: str | None = None, ids: Sequence[str] | None = None
+    ) -> list[R]:
+        """See `Records.find`."""
+        with self._store.read() as session:
+            return session.records.find(caller, kind, account_id=account_id, ids=ids)
+
+    def last_good(self, tenant: str, system: System) -> datetime | None:
+        """See `Records.last_good`."""
+        with self._store.read() as session:
+            return session.records.last_good(tenant, system)
+
+
+@contextmanager
+def open_store(url: str) -> Iterator[Store]:
+    """Open the database at an SQLAlchemy `url` (SQLite file or PostgreSQL), made or migrated as needed.
+
+    Any number of processes may open it at once. Raises SetupError when it cannot be reached, written, or was made by a
+    newer release.
+    """
+    engine = open_engine(url)
+    try:
+        bring_to_head(engine)
+        yield Store(engine)
+    finally:
+        engine.dispose()
