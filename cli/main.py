@@ -35,8 +35,9 @@ def main() -> None:
     except SourceError as error:
         sys.exit(_fail(f"{error}. Try again, or look at the system’s connection settings."))
     except typer.TyperException as error:
-        message = getattr(error, "format_message", lambda: str(error))()
-        sys.exit(_fail(f"{' '.join(message.split())} See `saleshub {_command()} --help`.".replace("  ", " ")))
+        message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
+        help_of = " ".join(filter(None, ("saleshub", _command(), "--help")))
+        sys.exit(_fail(f"{' '.join(message.split())} See `{help_of}`."))
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except BrokenPipeError:

@@ -102,6 +102,11 @@ class Jobs:
         self._slots = slots
         self._job = job
 
+    @property
+    def worker(self) -> str:
+        """The name under which this process works."""
+        return self._slots.name
+
     def submit(self, tenant: str, run_id: str) -> None:
         """Accept a job once; submitting the same run again changes nothing."""
         with SetWorkflowID(run_id):

@@ -8,7 +8,7 @@ from hub.directory import list_accounts
 from hub.platform import open_platform
 
 
-def accounts(home: HomeOption = None, tenant: TenantOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+def accounts(home: HomeOption = None, tenant: TenantOption = None, json: JsonOption = False) -> None:
     """List the accounts."""
     with open_platform(load_settings(home)) as platform:
         found = list_accounts(platform, platform.owner(tenant))

@@ -19,9 +19,9 @@ def agent(
     source: Annotated[
         str | None, typer.Option("--input", help="JSON file with the agent's input, or - for stdin")
     ] = None,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the schemas of input and output")] = False,  # noqa: FBT002
+    schema: Annotated[bool, typer.Option("--schema", help="Print the schemas of input and output")] = False,
     lang: LangOption = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Run one agent on an input of its own; no records are read or written."""
     spec = AGENTS.get(name)

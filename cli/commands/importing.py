@@ -24,10 +24,10 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Read and check ev
 def import_(
     paths: PathsArgument,
     mapping: MapOption = None,
-    dry_run: DryRunOption = False,  # noqa: FBT002
+    dry_run: DryRunOption = False,
     home: HomeOption = None,
     tenant: TenantOption = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Import exports of CRM, stock, contracts, mail and transcripts; exit code 3 when anything was refused."""
     with open_platform(load_settings(home)) as platform, progress_bar(quiet=json) as progress:

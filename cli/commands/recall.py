@@ -19,7 +19,7 @@ def recall(
     k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many passages")] = 8,
     home: HomeOption = None,
     tenant: TenantOption = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Find what was said in past interactions with an account; `--at` hides what came after that day."""
     day = parse_day(at)

@@ -43,7 +43,7 @@ def visit(
     lang: LangOption = None,
     home: HomeOption = None,
     tenant: TenantOption = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Request a visit, wait for its collaboration package and print it."""
     settings = load_settings(home)

@@ -1,0 +1,58 @@
+"""The HTTP API."""
+
+from fastapi import FastAPI
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from api.guard import Guard
+from api.problems import Problem, handle_problems
+from api.routes import accounts, imports, recall, visits
+from hub.platform import Platform
+
+_PROBLEMS = {
+    status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
+    for status, text in {
+        401: "No valid key",
+        403: "Not allowed",
+        404: "Not found",
+        409: "Conflict",
+        422: "Invalid input",
+        503: "A system of record did not answer",
+    }.items()
+}
+
+
+def build_api(platform: Platform) -> FastAPI:
+    """The API over one opened platform, which must run jobs (`work=True`)."""
+    app = FastAPI(
+        title="saleshub",
+        version="1",
+        summary="A visit request becomes a sourced collaboration package.",
+        docs_url=None,
+        redoc_url=None,
+        responses=_PROBLEMS,  # type: ignore[arg-type]
+    )
+    app.state.platform = platform
+    handle_problems(app)
+    for router in (visits.router, accounts.router, imports.router, recall.router):
+        app.include_router(router, prefix="/v1")
+
+    @app.get("/healthz", tags=["operation"])
+    def health() -> dict[str, str]:
+        """Whether the process lives."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["operation"])
+    def ready() -> dict[str, str]:
+        """Whether the records can be read and jobs run."""
+        with platform.store.read() as unit:
+            unit.tenants.list()
+        return {"status": "ok", "worker": platform.jobs.worker}
+
+    @app.get("/metrics", tags=["operation"], response_class=Response)
+    def metrics() -> Response:
+        """Metrics in the Prometheus text format."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    app.add_middleware(Guard, settings=platform.settings)
+    return app

@@ -1,0 +1,28 @@
+"""What routes are given: the platform and the caller."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from core.identity import Caller
+from hub.platform import Platform
+
+
+def _platform(request: Request) -> Platform:
+    platform: Platform = request.app.state.platform
+    return platform
+
+
+PlatformDep = Annotated[Platform, Depends(_platform)]
+
+
+def _caller(
+    platform: PlatformDep,
+    tenant: Annotated[
+        str | None, Header(alias="SalesHub-Tenant", description="Company; may be left out while there is only one")
+    ] = None,
+) -> Caller:
+    return platform.owner(tenant)
+
+
+CallerDep = Annotated[Caller, Depends(_caller)]

@@ -1,0 +1,66 @@
+"""Who may talk to the server at all, decided before any route runs."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.problems import Problem, problem_response
+from core.settings import Settings
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_OPEN_PATHS = frozenset({"/healthz"})
+
+
+class Guard:
+    """Refuses foreign hosts and origins, and requests to the API without the key where one is set.
+
+    A page on another site must not be able to use a server on this machine through the visitor's browser (DNS
+    rebinding, cross-site forms), so the host must be ours and an `Origin`, where sent, must match it.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._key = settings.api_key.get_secret_value() if settings.api_key else None
+        self._hosts = _LOOPBACK | {settings.host}
+        self._any_host = settings.host not in _LOOPBACK
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer with the problem."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        problem = self._refusal(scope["path"], Headers(scope=scope))
+        if problem is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": problem.detail})
+        else:
+            await problem_response(problem)(scope, receive, send)
+
+    def _refusal(self, path: str, headers: Headers) -> Problem | None:
+        host = headers.get("host", "")
+        if not self._any_host and urlsplit(f"//{host}").hostname not in self._hosts:
+            return _forbidden(f"this server does not answer to the host “{host}”", "Host", "Use http://127.0.0.1.")
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != host:
+            return _forbidden(f"requests from “{origin}” are not accepted", "Origin", "Use the server’s own pages.")
+        if self._key is not None and path not in _OPEN_PATHS and not self._has_key(headers):
+            return Problem(
+                title="Key required",
+                status=401,
+                detail="the request carries no valid key",
+                field="Authorization",
+                remedy="Send `Authorization: Bearer KEY` with the key in SALESHUB_API_KEY.",
+            )
+        return None
+
+    def _has_key(self, headers: Headers) -> bool:
+        scheme, _, sent = headers.get("authorization", "").partition(" ")
+        assert self._key is not None  # noqa: S101
+        return scheme.lower() == "bearer" and secrets.compare_digest(sent.strip().encode(), self._key.encode())
+
+
+def _forbidden(detail: str, field: str, remedy: str) -> Problem:
+    return Problem(title="Not allowed", status=403, detail=detail, field=field, remedy=remedy)

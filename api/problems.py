@@ -1,0 +1,97 @@
+"""Errors on HTTP as RFC 9457 problem details."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from core.errors import HubError, SourceError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details, with the field at fault, what to do about it, and near names."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    field: str | None = None
+    remedy: str | None = None
+    nearest: list[str] = []
+
+
+def problem_response(problem: Problem) -> JSONResponse:
+    """The problem as a response."""
+    body = problem.model_dump(mode="json", exclude_none=True)
+    return JSONResponse(body, status_code=problem.status, media_type=MEDIA_TYPE)
+
+
+def _field(location: Sequence[Any]) -> str:
+    parts = [str(part) for part in location]
+    return ".".join(parts[1:] if len(parts) > 1 and parts[0] in {"body", "query", "path", "header"} else parts)
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Make every error of `app` a problem."""
+
+    @app.exception_handler(HubError)
+    async def _hub(request: Request, error: HubError) -> JSONResponse:
+        return problem_response(
+            Problem(
+                title=error.title,
+                status=error.status,
+                detail=error.problem,
+                instance=request.url.path,
+                field=error.field,
+                remedy=error.remedy,
+                nearest=list(error.nearest),
+            )
+        )
+
+    @app.exception_handler(SourceError)
+    async def _source(request: Request, error: SourceError) -> JSONResponse:
+        remedy = "Try again later; /readyz shows the state of the systems."
+        return problem_response(
+            Problem(
+                title="A system of record did not answer",
+                status=503,
+                detail=str(error),
+                instance=request.url.path,
+                field=error.system,
+                remedy=remedy,
+            )
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        return problem_response(
+            Problem(
+                title="Invalid input",
+                status=422,
+                detail=str(first["msg"]),
+                instance=request.url.path,
+                field=_field(first["loc"]),
+                remedy="/openapi.json describes what is expected.",
+            )
+        )
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        titles = {404: "Not found", 405: "Method not allowed"}
+        return problem_response(
+            Problem(
+                title=titles.get(error.status_code, "The request failed"),
+                status=error.status_code,
+                detail=str(error.detail),
+                instance=request.url.path,
+                remedy="/openapi.json lists the addresses and methods.",
+            )
+        )

@@ -1,0 +1,71 @@
+"""`saleshub demo`."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.commands.importing import print_report
+from cli.commands.serve import PortOption, serve_platform
+from cli.commands.visit import print_package, run_visit
+from cli.options import HomeOption, JsonOption, LangOption, TenantOption, load_settings
+from cli.output import print_json, progress_bar, to_people
+from core.domain.packages import Package
+from core.domain.visits import VisitRequest
+from core.language import Lang
+from demo.company import DemoCompany, write_demo_company
+from hub.importing import ImportReport, import_files
+from hub.platform import Platform, open_platform
+
+ServeOption = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the page afterwards")]
+
+_TENANT = "demo"
+
+
+def demo(
+    serve: ServeOption = False,
+    port: PortOption = None,
+    lang: LangOption = None,
+    home: HomeOption = None,
+    tenant: TenantOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Load the demo company, request one visit and print its collaboration package."""
+    settings = load_settings(home, port=port)
+    with open_platform(settings, work=True) as platform:
+        company, report = load_demo(platform, tenant or _TENANT, quiet=json)
+        package = _visit(platform, company, tenant or _TENANT, lang or settings.lang, quiet=json)
+        if json:
+            print_json(package)
+        else:
+            print_report(report)
+            print_package(package)
+        if serve:
+            serve_platform(platform)
+
+
+def load_demo(platform: Platform, tenant: str, *, quiet: bool) -> tuple[DemoCompany, ImportReport]:
+    """Write the demo company's exports to a temporary folder and import them as any company's files."""
+    with tempfile.TemporaryDirectory() as folder, progress_bar(quiet=quiet) as progress:
+        task = progress.add_task("Writing the demo company’s exports", total=None)
+        company = write_demo_company(Path(folder), today=platform.clock.now().date())
+
+        def show(done: int, total: int, what: str) -> None:
+            progress.update(task, completed=done, total=total, description=f"Importing {what}")
+
+        report = import_files(platform, [Path(folder)], tenant=tenant, progress=show)
+    return company, report
+
+
+def _visit(platform: Platform, company: DemoCompany, tenant: str, lang: Lang, *, quiet: bool) -> Package:
+    featured = company.featured
+    request = VisitRequest(
+        account=featured.account,
+        purpose=featured.purpose_zh if lang is Lang.ZH else featured.purpose_en,
+        attendees=featured.attendees,
+        lang=lang,
+    )
+    if not quiet:
+        to_people().print(f"\nVisit request: {request.account} — {request.purpose}\n", markup=False)
+    return run_visit(platform, platform.owner(tenant), request, None, quiet=quiet)

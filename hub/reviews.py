@@ -1,0 +1,43 @@
+"""What each department gets to pre-review."""
+
+from core.domain.base import Evidence, Frozen
+from core.domain.claims import Claim
+from core.domain.contracts import Department
+from core.domain.visits import Review
+from core.errors import NotFoundError
+from core.identity import Caller
+from hub.platform import Platform
+from hub.visits import get_package
+
+
+class Part(Frozen):
+    """One department's part of a package: its claims and the evidence they cite, nothing else."""
+
+    run_id: str
+    account: str
+    purpose: str
+    review: Review
+    claims: tuple[Claim, ...]
+    evidence: dict[str, Evidence]
+
+
+def get_part(platform: Platform, caller: Caller, run_id: str, department: Department) -> Part:
+    """The department's part; NotFoundError when the department does not review this package."""
+    package = get_package(platform, caller, run_id)
+    review = next((review for review in package.reviews if review.department is department), None)
+    if review is None:
+        names = [review.department.value for review in package.reviews]
+        raise NotFoundError(
+            f"{department} does not review this package", field="department", remedy="Use a reviewer.", nearest=names
+        )
+    claims = tuple(claim for claim in package.claims if claim.id in review.claims)
+    cited = {evidence_id for claim in claims for evidence_id in claim.evidence}
+    evidence = {evidence_id: package.evidence[evidence_id] for evidence_id in package.evidence if evidence_id in cited}
+    return Part(
+        run_id=run_id,
+        account=package.account,
+        purpose=package.purpose,
+        review=review,
+        claims=claims,
+        evidence=evidence,
+    )
