@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from core.errors import InvalidInputError
+from core.errors import InvalidInputError, NotFoundError
 from db.tables import tenants
 from db.writing import ensure_tenant
 
@@ -24,6 +24,15 @@ class Tenants:
     def list(self) -> list[str]:
         """Ids of all tenants, in order."""
         return list(self._connection.scalars(select(tenants.c.id).order_by(tenants.c.id)))
+
+    def require(self, tenant: str) -> str:
+        """The tenant named, which must exist; NotFoundError with the known ones otherwise."""
+        known = self.list()
+        if tenant not in known:
+            raise NotFoundError(
+                f"no tenant “{tenant}”", field="--tenant", remedy="Import something for it first.", nearest=known[:5]
+            )
+        return tenant
 
     def only(self) -> str:
         """The tenant meant when none is named: the single one, or `default` while there is none.
