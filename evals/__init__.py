@@ -1,1 +1,1 @@
-
+"""How good and how fast the hub is, measured."""
