@@ -184,6 +184,8 @@ def _package(platform: Platform, run: Run, draft: Draft) -> Package:
         account_id=run.account_id,
         lang=run.request.lang,
         purpose=run.request.purpose,
+        visit_on=run.request.at,
+        attendees=run.request.attendees,
         status=_status(draft.sections),
         created_at=now,
         elapsed_ms=round((now - run.created_at).total_seconds() * 1000),

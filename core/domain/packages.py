@@ -1,6 +1,6 @@
 """The collaboration package: what a visit request turns into."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -107,6 +107,8 @@ class Package(Frozen):
     account_id: str
     lang: Lang
     purpose: str
+    visit_on: date | None = None
+    attendees: tuple[str, ...] = ()
     status: RunStatus
     created_at: datetime
     elapsed_ms: int

@@ -1,0 +1,95 @@
+"""The package as Markdown: fit for a terminal, a mail or a wiki, with sources as numbered footnotes."""
+
+import re
+
+from core.domain.claims import Claim, ClaimState
+from core.domain.packages import Package, SectionStatus
+from hub.rendering.markdown_sections import SECTIONS, mark
+from hub.rendering.marked import bullets, escape
+from hub.rendering.outline import READING_ORDER, Outline, outline_of
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def render_markdown(package: Package) -> str:
+    """The whole package in its own language. Text from outside is escaped: it cannot mark up, link or embed."""
+    outline = outline_of(package)
+    lines = [*_head(outline), *_summary(outline), *_gaps(outline)]
+    for section in READING_ORDER:
+        lines += ["", f"## {outline.labels.name(section)}", ""]
+        part = package.sections.of(section)
+        if part.status is not SectionStatus.OK:
+            lines += [f"> **{outline.labels.name(part.status)}** {escape(part.reason or '')}", ""]
+        if part.status is not SectionStatus.MISSING:
+            lines += SECTIONS[section](outline)
+        lines += bullets(mark(outline, claim) for claim in outline.remaining(section))
+    lines += [*_reviews(outline), *_sources(outline)]
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _head(outline: Outline) -> list[str]:
+    package, labels = outline.package, outline.labels
+    made = labels(
+        "made", at=package.created_at, seconds=package.elapsed_ms / 1000, engine=escape(labels.engine(package))
+    )
+    when = []
+    if package.visit_on is not None:
+        when.append(labels("visit_on", day=package.visit_on))
+    if package.attendees:
+        when.append(labels("with_people", names=[escape(name) for name in package.attendees]))
+    return [
+        f"# {labels('title', account=escape(package.account))}",
+        "",
+        f"**{labels('purpose')}:** {escape(package.purpose)}  ",
+        *([f"{' · '.join(when)}  "] if when else []),
+        made,
+        "",
+    ]
+
+
+def _summary(outline: Outline) -> list[str]:
+    if not outline.summary:
+        return []
+    return [f"## {outline.labels('read_first')}", *bullets(mark(outline, claim) for claim in outline.summary)]
+
+
+def _gaps(outline: Outline) -> list[str]:
+    if not outline.gaps:
+        return []
+    named = (f"**{outline.labels.name(section)}**: {escape(reason)}" for section, reason in outline.gaps)
+    return [f"## {outline.labels('gaps')}", *bullets(named)]
+
+
+def _reviews(outline: Outline) -> list[str]:
+    if not outline.package.reviews:
+        return []
+    labels = outline.labels
+    lines = ["", f"## {labels('reviews')}", ""]
+    for review in outline.package.reviews:
+        claims = outline.of(review.claims)
+        if not claims:
+            lines += [f"**{labels.name(review.department)}**: {labels('review_nothing')}", ""]
+            continue
+        lines += [f"**{labels.name(review.department)}**, {labels('review_due', at=review.due_at)}"]
+        lines += bullets(_flagged(outline, claim) for claim in claims)
+    return lines
+
+
+def _flagged(outline: Outline, claim: Claim) -> str:
+    flag = "" if claim.state is ClaimState.SUPPORTED else f" ({outline.labels.name(claim.state)})"
+    return escape(claim.text) + flag
+
+
+def _sources(outline: Outline) -> list[str]:
+    if not outline.sources:
+        return []
+    labels = outline.labels
+    lines = ["", f"## {labels('sources')}", ""]
+    for number, evidence in outline.sources:
+        if evidence is None:
+            lines += [f"[^{number}]: {labels('source_hidden')}", ""]
+            continue
+        system, record = labels.name(evidence.source), escape(evidence.record)
+        where = labels("source_line", system=system, record=record, at=evidence.as_of)
+        lines += [f"[^{number}]: {where}: {labels('quoted', text=escape(evidence.quote))}", ""]
+    return lines

@@ -1,0 +1,97 @@
+"""What goes where on the page: reading order, which claims each part carries, and the numbers of the sources."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.domain.base import Evidence
+from core.domain.claims import Claim, Section
+from core.domain.packages import Package, SectionStatus
+from core.domain.views.proposals import Recommendation, RecommendationKind
+from hub.rendering.labels import Labels, load_labels
+
+# What to do and what to fear comes first; the facts behind it follow.
+READING_ORDER = (
+    Section.PROPOSALS,
+    Section.RISKS,
+    Section.INFLUENCE_MAP,
+    Section.STAGE,
+    Section.STOCK,
+    Section.APPROVAL_PATH,
+    Section.COMPETITORS,
+    Section.RESOURCES,
+    Section.HISTORY,
+)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A package with the order, numbers and labels under which it is shown."""
+
+    package: Package
+    labels: Labels
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """Claims by id."""
+        return {claim.id: claim for claim in self.package.claims}
+
+    def of(self, ids: Iterable[str]) -> list[Claim]:
+        """The claims with these ids that the package holds, in order and once each."""
+        return [self.claims[id_] for id_ in dict.fromkeys(ids) if id_ in self.claims]
+
+    @cached_property
+    def summary(self) -> list[Claim]:
+        """The claims to read first."""
+        return self.of(self.package.summary)
+
+    def remaining(self, section: Section) -> list[Claim]:
+        """Claims of a section that its typed data does not already put before the reader."""
+        shown = {claim.id for claim in self._with_data(section)}
+        return [claim for claim in self.of(self.package.sections.of(section).claims) if claim.id not in shown]
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each source, from 1, in the order in which the page cites them."""
+        reading = [*self.summary]
+        for section in READING_ORDER:
+            reading += [*self._with_data(section), *self.remaining(section)]
+        reading += self.package.claims
+        ids = dict.fromkeys(id_ for claim in reading for id_ in claim.evidence)
+        return {id_: number for number, id_ in enumerate(ids, start=1)}
+
+    def evidence_of(self, claim: Claim) -> list[tuple[int, Evidence | None]]:
+        """Number and source of each piece of evidence; None for one that the reader may not see."""
+        return [(self.numbers[id_], self.package.evidence.get(id_)) for id_ in claim.evidence]
+
+    @cached_property
+    def sources(self) -> list[tuple[int, Evidence | None]]:
+        """All cited sources by number."""
+        return [(number, self.package.evidence.get(id_)) for id_, number in self.numbers.items()]
+
+    @cached_property
+    def gaps(self) -> list[tuple[Section, str]]:
+        """Sections that are stale or missing, with the reason."""
+        found = [(section, self.package.sections.of(section)) for section in READING_ORDER]
+        return [(name, part.reason or "") for name, part in found if part.status is not SectionStatus.OK]
+
+    @cached_property
+    def plan(self) -> dict[RecommendationKind, list[Recommendation]]:
+        """Recommendations by kind, in the order of use; kinds without any are left out."""
+        view = self.package.sections.proposals.data
+        given = view.recommendations if view else ()
+        by_kind = {kind: [each for each in given if each.kind is kind] for kind in RecommendationKind}
+        return {kind: found for kind, found in by_kind.items() if found}
+
+    def _with_data(self, section: Section) -> list[Claim]:
+        if section is Section.RISKS and (risks := self.package.sections.risks.data):
+            return self.of(risk.claim for risk in risks.risks)
+        if section is Section.PROPOSALS and (plan := self.package.sections.proposals.data):
+            texts = [each.claim for found in self.plan.values() for each in found]
+            return self.of([*texts, *(offer.claim for offer in plan.offers)])
+        return []
+
+
+def outline_of(package: Package) -> Outline:
+    """The outline of a package in the package's own language."""
+    return Outline(package, load_labels(package.lang))
