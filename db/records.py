@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from core.domain.accounts import Account
 from core.domain.base import Record, System
@@ -85,29 +85,33 @@ class Records:
         ensure_tenant(self._connection, tenant)
         if not isinstance(origins, Mapping):
             origins = {record.evidence_id: origin for record, origin in zip(records, origins, strict=True)}
-        latest = {(record.kind, record.id.replace("\0", "")): record for record in records}
+        latest: dict[str, dict[str, Record]] = {}
+        for record in records:
+            latest.setdefault(record.kind, {})[record.id.replace("\0", "")] = record
         written = 0
-        for keys in batches(sorted(latest)):
-            rows = [_row(tenant, latest[key], origins.get(latest[key].evidence_id, ""), at) for key in keys]
-            written += self._write_changed(tenant, keys, rows)
+        # In one order everywhere, so that parallel imports wait for one another instead of locking crosswise.
+        for kind, by_id in sorted(latest.items()):
+            for ids in batches(sorted(by_id)):
+                rows = [_row(tenant, by_id[id_], origins.get(by_id[id_].evidence_id, ""), at) for id_ in ids]
+                written += self._write_changed(tenant, kind, ids, rows)
         for system in sorted({record.system for record in records}):
             note_good(self._connection, tenant, system, at)
-        return written, len(latest) - written
+        return written, sum(map(len, latest.values())) - written
 
-    def _write_changed(self, tenant: str, keys: Sequence[tuple[str, str]], rows: list[dict[str, Any]]) -> int:
+    def _write_changed(self, tenant: str, kind: str, ids: Sequence[str], rows: list[dict[str, Any]]) -> int:
         table = system_records
-        query = select(table.c.kind, table.c.id, table.c.digest, table.c.region).where(
-            table.c.tenant == tenant, tuple_(table.c.kind, table.c.id).in_(keys)
+        query = select(table.c.id, table.c.digest, table.c.region).where(
+            table.c.tenant == tenant, table.c.kind == kind, table.c.id.in_(ids)
         )
-        known = {(row.kind, row.id): row for row in self._connection.execute(query)}
+        known = {row.id: row for row in self._connection.execute(query)}
         changed = []
-        for key, row in zip(keys, rows, strict=True):
-            before = known.get(key)
+        for id_, row in zip(ids, rows, strict=True):
+            before = known.get(id_)
             if before is not None and before.digest == row["digest"] and before.region == row["region"]:
                 continue
             changed.append(row)
-            if before is not None and row["kind"] == Account.kind and before.region != row["region"]:
-                self._move(tenant, row["id"], before.region, row["region"])
+            if before is not None and kind == Account.kind and before.region != row["region"]:
+                self._move(tenant, id_, before.region, row["region"])
         insert_or_replace(self._connection, table, changed)
         return len(changed)
 

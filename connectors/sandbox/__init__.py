@@ -1,0 +1,7 @@
+"""The embedded systems of record: imported records behind the ports, able to be slow, down or wrong on demand."""
+
+from connectors.sandbox.build import Sandbox, build_sandbox
+from connectors.sandbox.counts import Counts
+from connectors.sandbox.faults import Fault, Faults
+
+__all__ = ["Counts", "Fault", "Faults", "Sandbox", "build_sandbox"]

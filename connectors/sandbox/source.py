@@ -1,0 +1,65 @@
+"""Reading from one sandbox system, with whatever is wrong with it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from connectors.sandbox.counts import Counts
+from connectors.sandbox.faults import Fault
+from core.domain.base import Record, System
+from core.errors import SourceError
+from core.identity import Caller
+from core.ports.reading import Reading
+from core.ports.record_store import RecordStore
+
+R = TypeVar("R", bound=Record)
+
+_RUBBISH = {"error": "<html><title>502 Bad Gateway</title></html>"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One system's records, its fault and its counters."""
+
+    system: System
+    records: RecordStore
+    fault: Fault
+    counts: Counts
+
+    async def read(
+        self,
+        method: str,
+        caller: Caller,
+        kind: type[R],
+        *,
+        account_id: str | None = None,
+        only: Callable[[R], bool] | None = None,
+        order: Callable[[R], tuple[date | str, str]] | None = None,
+    ) -> Reading[R]:
+        """Records of one kind as port method `method` returns them; SourceError when the system fails."""
+        self.counts.note_read(self.system, method)
+        if self.fault.slow:
+            await asyncio.sleep(self.fault.slow)
+        if self.fault.down:
+            raise SourceError(self.system, "down")
+        if self.fault.forbidden:
+            raise SourceError(self.system, "forbidden")
+        try:
+            reading = await asyncio.to_thread(self._load, caller, kind, account_id)
+        except ValidationError as error:
+            raise SourceError(self.system, "malformed", f"{error.error_count()} errors in a {kind.kind}") from error
+        except Exception as error:
+            raise SourceError(self.system, "down", type(error).__name__) from error
+        found = filter(only, reading.records) if only else reading.records
+        return Reading(tuple(sorted(found, key=order) if order else found), reading.as_of)
+
+    def _load(self, caller: Caller, kind: type[R], account_id: str | None) -> Reading[R]:
+        if self.fault.malformed:
+            kind.model_validate(_RUBBISH)
+        found = self.records.find(caller, kind, account_id=account_id)
+        good = self.records.last_good(caller.tenant, self.system)
+        return Reading(tuple(found), None if good is None else good - self.fault.stale)
