@@ -1,8 +1,8 @@
 """How much a market note matters to one account and its open deals.
 
 Each fact that ties the note to the account has a strength w in 0–1. Independent ties add up as a noisy-or
-(Pearl, 1988): `tie = 1 - Π(1 - wᵢ)`, so that one more tie never lowers the score and no sum passes 1. Age then takes its share:
-`relevance = tie · ½^(age / half-life)`. The score is monotone: it rises with every tie and falls with age.
+(Pearl, 1988): `tie = 1 - Π(1 - wᵢ)`, so that one more tie never lowers the score and no sum passes 1. Age then takes
+its share: `relevance = tie · ½^(age / half-life)`. The score is monotone: it rises with every tie and falls with age.
 """
 
 from collections.abc import Iterable, Sequence
