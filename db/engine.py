@@ -17,13 +17,13 @@ def open_engine(url: str) -> Engine:
     """An engine for the database at `url`; the folder of an SQLite file is made. Raises SetupError."""
     parsed = _checked(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
+        return create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True)
     folder = Path(parsed.database or "").parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unusable_home(folder, error) from error
-    engine = create_engine(parsed, pool_size=8, max_overflow=24)
+    engine = create_engine(parsed, pool_size=8, max_overflow=24, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

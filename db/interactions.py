@@ -15,7 +15,7 @@ from db.documents import digest_of, to_json
 from db.records import note_good
 from db.rights import account_not_hidden, visible
 from db.tables import interactions, passages
-from db.writing import batches, ensure_tenant, insert_or_replace
+from db.writing import among, batches, ensure_tenant, insert_or_replace
 
 _TURNS = TypeAdapter(tuple[Turn, ...])
 
@@ -48,7 +48,9 @@ class Interactions:
 
     def _write_changed(self, tenant: str, ids: Sequence[str], rows: list[dict[str, Any]]) -> list[str]:
         table = interactions
-        query = select(table.c.id, table.c.digest, table.c.region).where(table.c.tenant == tenant, table.c.id.in_(ids))
+        query = select(table.c.id, table.c.digest, table.c.region).where(
+            table.c.tenant == tenant, among(table.c.id, ids)
+        )
         known = {row.id: (row.digest, row.region) for row in self._connection.execute(query)}
         changed = [
             (id_, row) for id_, row in zip(ids, rows, strict=True) if known.get(id_) != (row["digest"], row["region"])
@@ -56,7 +58,7 @@ class Interactions:
         again = [id_ for id_, _row in changed if id_ in known]
         if again:
             self._connection.execute(
-                delete(passages).where(passages.c.tenant == tenant, passages.c.interaction_id.in_(again))
+                delete(passages).where(passages.c.tenant == tenant, among(passages.c.interaction_id, again))
             )
         insert_or_replace(self._connection, table, [row for _id, row in changed])
         return [id_ for id_, _row in changed]
@@ -79,7 +81,9 @@ class Interactions:
         table = interactions
         found: list[Interaction] = []
         for some in batches(sorted(set(ids))):
-            query = select(table).where(visible(caller, table), account_not_hidden(caller, table), table.c.id.in_(some))
+            query = select(table).where(
+                visible(caller, table), account_not_hidden(caller, table), among(table.c.id, some)
+            )
             found += [_loaded(row) for row in self._connection.execute(query.order_by(table.c.id))]
         return found
 
@@ -88,7 +92,7 @@ class Interactions:
         table = interactions
         found: list[Interaction] = []
         for some in batches(sorted(set(ids))):
-            query = select(table).where(table.c.tenant == tenant, table.c.id.in_(some)).order_by(table.c.id)
+            query = select(table).where(table.c.tenant == tenant, among(table.c.id, some)).order_by(table.c.id)
             found += [_loaded(row) for row in self._connection.execute(query)]
         return found
 

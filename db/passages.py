@@ -13,7 +13,7 @@ from core.identity import Caller, Role
 from core.language import Lang
 from db.rights import account_not_hidden, visible
 from db.tables import interactions, passages
-from db.writing import batches
+from db.writing import among, batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Passages:
         for ids in batches(sorted(made)):
             parents = self._parents(tenant, ids)
             self._connection.execute(
-                delete(passages).where(passages.c.tenant == tenant, passages.c.interaction_id.in_(ids))
+                delete(passages).where(passages.c.tenant == tenant, among(passages.c.interaction_id, ids))
             )
             rows = [_row(tenant, parents[id_], passage) for id_ in ids for passage in made[id_]]
             if rows:
@@ -52,7 +52,7 @@ class Passages:
     def _parents(self, tenant: str, ids: Sequence[str]) -> dict[str, Any]:
         table = interactions
         query = select(table.c.id, table.c.account_id, table.c.at, table.c.lang, table.c.region, table.c.audience)
-        rows = self._connection.execute(query.where(table.c.tenant == tenant, table.c.id.in_(ids)))
+        rows = self._connection.execute(query.where(table.c.tenant == tenant, among(table.c.id, ids)))
         parents = {row.id: row for row in rows}
         unknown = [id_ for id_ in ids if id_ not in parents]
         if unknown:
@@ -73,7 +73,7 @@ class Passages:
         """The visible ones among `ids` up to `until`, ordered by id."""
         found: list[StoredPassage] = []
         for some in batches(sorted(set(ids))):
-            query = self._visible(caller, until).where(passages.c.id.in_(some))
+            query = self._visible(caller, until).where(among(passages.c.id, some))
             found += self._stored(query.order_by(passages.c.id))
         return found
 

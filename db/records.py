@@ -12,7 +12,7 @@ from core.identity import Caller
 from db.documents import digest_of, to_json
 from db.rights import account_not_hidden, visible
 from db.tables import interactions, passages, system_records, system_states
-from db.writing import batches, ensure_tenant, insert, insert_or_replace
+from db.writing import among, batches, ensure_tenant, insert, insert_or_replace
 
 R = TypeVar("R", bound=Record)
 
@@ -39,7 +39,7 @@ class Records:
         narrowed: Iterable[Sequence[str] | None] = [None] if ids is None else batches(sorted(set(ids)))
         found: list[R] = []
         for some in narrowed:
-            query = columns if some is None else columns.where(table.c.id.in_(some))
+            query = columns if some is None else columns.where(among(table.c.id, some))
             rows = self._connection.execute(query.order_by(table.c.id))
             found += [_loaded(kind, region, body) for _id, region, body in rows]
         return found
@@ -54,7 +54,7 @@ class Records:
         found: dict[str, str] = {}
         for some in batches(sorted(set(ids))):
             query = select(table.c.id, table.c.origin).where(
-                table.c.tenant == tenant, table.c.kind == kind.kind, table.c.id.in_(some)
+                table.c.tenant == tenant, table.c.kind == kind.kind, among(table.c.id, some)
             )
             found.update((row.id, row.origin) for row in self._connection.execute(query))
         return found
@@ -101,7 +101,7 @@ class Records:
     def _write_changed(self, tenant: str, kind: str, ids: Sequence[str], rows: list[dict[str, Any]]) -> int:
         table = system_records
         query = select(table.c.id, table.c.digest, table.c.region).where(
-            table.c.tenant == tenant, table.c.kind == kind, table.c.id.in_(ids)
+            table.c.tenant == tenant, table.c.kind == kind, among(table.c.id, ids)
         )
         known = {row.id: row for row in self._connection.execute(query)}
         changed = []

@@ -1,10 +1,10 @@
-"""Inserts that are safe to repeat, on both databases."""
+"""Statements over many rows, and inserts that are safe to repeat, on both databases."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, and_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.tables import tenants
@@ -39,6 +39,14 @@ def insert_or_replace(connection: Connection, table: Table, rows: Sequence[dict[
 def ensure_tenant(connection: Connection, tenant: str) -> None:
     """Create the tenant unless it exists."""
     insert_new(connection, tenants, [{"id": tenant, "name": tenant, "created_at": datetime.now(UTC)}])
+
+
+def among(column: ColumnElement[str], ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the column is one of `ids`, which are in order.
+
+    The range is implied, but lets a PostgreSQL without statistics skip most rows before it compares with each id.
+    """
+    return and_(column >= ids[0], column <= ids[-1], column.in_(ids))
 
 
 def batches(items: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
