@@ -1,0 +1,170 @@
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.e2e.serving import Served, serving
+
+REQUEST = {"account": "Helios", "purpose": "Agree on price and delivery"}
+
+
+@pytest.fixture(scope="module")
+def module_home(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import shutil  # noqa: PLC0415
+
+    home = tmp_path_factory.mktemp("api") / "home"
+    shutil.copytree(imported_home, home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def server(module_home: Path) -> Iterator[Served]:
+    with serving(module_home) as served:
+        yield served
+
+
+def file_visit(client: httpx.Client, key: str, body: dict[str, Any] | None = None) -> httpx.Response:
+    return client.post("/v1/visit-requests", json=body or REQUEST, headers={"Idempotency-Key": key})
+
+
+def stream_events(client: httpx.Client, run_id: str, after: str | None = None) -> list[dict[str, str]]:
+    """Events of a run until it is over, each with `id`, `event` and `data`."""
+    headers = {"Last-Event-ID": after} if after else {}
+    events: list[dict[str, str]] = []
+    current: dict[str, str] = {}
+    with client.stream("GET", f"/v1/visit-requests/{run_id}/events", headers=headers) as response:
+        for line in response.iter_lines():
+            name, _, value = line.partition(": ")
+            if line:
+                current[name] = value
+            elif current:
+                events.append(current)
+                current = {}
+    return [event for event in events if "event" in event]
+
+
+def test_a_request_is_accepted_at_once_and_becomes_a_package(server: Served) -> None:
+    accepted = file_visit(server.client, "one")
+    assert accepted.status_code == 202
+    assert accepted.elapsed.total_seconds() < 1
+    run_id = accepted.json()["run_id"]
+
+    events = stream_events(server.client, run_id)
+    assert events[-1]["event"] == "over"
+    assert json.loads(events[-1]["data"])["status"] == "complete"
+    steps = [json.loads(event["data"])["step"] for event in events[:-1]]
+    assert {"gather_crm", "gather_erp", "analyse_risk", "compose", "save"} <= set(steps)
+
+    package = server.client.get(accepted.json()["package"])
+    assert package.json()["run_id"] == run_id
+    for shape, start in (("markdown", "# "), ("html", "<!doctype html>")):
+        text = server.client.get(accepted.json()["package"], params={"format": shape}).text
+        assert text.lower().startswith(start)
+
+
+def test_progress_resumes_after_the_last_event_seen(server: Served) -> None:
+    run_id = file_visit(server.client, "resume").json()["run_id"]
+    events = stream_events(server.client, run_id)
+    resumed = stream_events(server.client, run_id, after=events[3]["id"])
+    assert resumed == events[4:]
+
+
+def test_a_department_sees_only_its_part(server: Served) -> None:
+    run_id = file_visit(server.client, "parts").json()["run_id"]
+    stream_events(server.client, run_id)
+    for department in ("legal", "supply_chain", "finance"):
+        part = server.client.get(f"/v1/visit-requests/{run_id}/reviews/{department}").json()
+        assert part["claims"]
+        assert all(department in claim["departments"] for claim in part["claims"])
+        assert set(part["evidence"]) == {cited for claim in part["claims"] for cited in claim["evidence"]}
+
+
+def test_twenty_requests_with_one_key_and_a_restart_are_one_run(module_home: Path, tmp_path: Path) -> None:
+    import shutil  # noqa: PLC0415
+
+    home = tmp_path / "home"
+    shutil.copytree(module_home, home)
+    with serving(home) as first, ThreadPoolExecutor(20) as threads:
+        answers = list(threads.map(lambda _: file_visit(first.client, "twenty"), range(20)))
+        before = {answer.json()["run_id"] for answer in answers}
+        first.kill()
+    with serving(home) as second:
+        again = file_visit(second.client, "twenty").json()["run_id"]
+        stream_events(second.client, again)
+        runs = second.client.get("/v1/visit-requests").json()["runs"]
+    assert {answer.status_code for answer in answers} == {202}
+    assert before == {again}
+    assert [run["id"] for run in runs if run["request"] == runs[0]["request"]].count(again) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "status", "field"),
+    [
+        ({**REQUEST, "account": "Helois"}, "a", 404, "account"),
+        ({**REQUEST, "purpose": ""}, "b", 422, "purpose"),
+        ({**REQUEST, "at": "1066-10-14"}, "c", 422, "at"),
+        ({**REQUEST, "at": "soon"}, "d", 422, "at"),
+        ({**REQUEST, "lang": "fr"}, "e", 422, "lang"),
+        ({**REQUEST, "surprise": 1}, "f", 422, "surprise"),
+        ({}, "g", 422, "account"),
+        (REQUEST, "", 422, "Idempotency-Key"),
+    ],
+)
+def test_bad_input_is_a_problem_that_names_the_field(
+    server: Served, body: dict[str, Any], key: str, status: int, field: str
+) -> None:
+    answer = server.client.post("/v1/visit-requests", json=body, headers={"Idempotency-Key": key} if key else {})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["field"] == field
+    assert answer.json()["remedy"]
+
+
+def test_a_key_used_for_another_request_is_a_conflict(server: Served) -> None:
+    file_visit(server.client, "conflict")
+    answer = file_visit(server.client, "conflict", {**REQUEST, "purpose": "Something else"})
+    assert answer.status_code == 409
+    assert answer.json()["field"] == "Idempotency-Key"
+
+
+@pytest.mark.parametrize("path", ["/v1/visit-requests/nope", "/v1/visit-requests/nope/package", "/v1/nowhere"])
+def test_what_is_not_there_is_a_problem(server: Served, path: str) -> None:
+    answer = server.client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
+def test_pages_of_other_sites_cannot_use_the_server(server: Served, headers: dict[str, str]) -> None:
+    assert server.client.get("/v1/accounts", headers=headers).status_code == 403
+
+
+def test_files_are_imported_and_refusals_listed(server: Served) -> None:
+    line = {"id": "x1", "account": "Helios", "kind": "note", "at": "2026-01-05T08:00:00Z", "text": "They like blue."}
+    wrong = {**line, "id": "x2", "account": "Nobody at all"}
+    text = "\n".join(json.dumps(each) for each in (line, wrong))
+    answer = server.client.post("/v1/imports", files=[("files", ("../../notes.jsonl", text.encode()))])
+    assert answer.status_code == 200
+    report = answer.json()
+    assert report["written"] == {"note": 1}
+    assert [(refused["file"], refused["row"], refused["field"]) for refused in report["refused"]] == [
+        ("notes.jsonl", 2, "account")
+    ]
+
+
+def test_recall_and_operation_addresses_answer(server: Served) -> None:
+    hits = server.client.get("/v1/recall", params={"account": "Helios", "query": "price"}).json()["hits"]
+    assert hits
+    assert server.client.get("/healthz").json() == {"status": "ok"}
+    assert server.client.get("/readyz").json()["status"] == "ok"
+    assert "python_info" in server.client.get("/metrics").text
+
+
+def test_the_api_describes_itself_in_openapi_3_1(server: Served) -> None:
+    description = server.client.get("/openapi.json").json()
+    assert description["openapi"].startswith("3.1")
+    assert "/v1/visit-requests" in description["paths"]

@@ -1,0 +1,104 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from agents.registry import AGENTS
+from tests.e2e.conftest import Cli
+
+
+def test_accounts_are_listed_with_region_and_owner(cli: Cli, home: Path) -> None:
+    done = cli("accounts", "--json", home=home)
+    accounts = json.loads(done.stdout)["accounts"]
+
+    assert len(accounts) >= 80
+    assert set(accounts[0]) == {"id", "name", "region", "owner"}
+
+
+def test_an_empty_home_says_how_to_begin(cli: Cli, tmp_path: Path) -> None:
+    done = cli("accounts", home=tmp_path / "empty")
+    assert "saleshub import" in done.stdout
+    done = cli("visit", "--account", "Anyone", "--purpose", "x", home=tmp_path / "empty")
+    assert done.returncode == 2
+    assert "saleshub import" in done.stderr
+
+
+@pytest.mark.parametrize("query", ["price and discount", "价格和折扣"])
+def test_recall_quotes_past_interactions(cli: Cli, home: Path, query: str) -> None:
+    done = cli("recall", query, "--account", "Helios", "--k", "3", "--json", home=home)
+    answer = json.loads(done.stdout)
+
+    assert 1 <= len(answer["hits"]) <= 3
+    assert {"interaction", "passage", "score", "quote"} <= set(answer["hits"][0])
+    assert answer["elapsed_ms"] >= 0
+
+
+def test_recall_sees_nothing_after_the_day_asked_for(cli: Cli, home: Path) -> None:
+    done = cli("recall", "price", "--account", "Helios", "--at", "2001-01-01", "--json", home=home)
+    assert json.loads(done.stdout)["hits"] == []
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_each_agent_shows_its_schemas(cli: Cli, tmp_path: Path, agent: str) -> None:
+    done = cli("agent", agent, "--schema", home=tmp_path)
+    schema = json.loads(done.stdout)
+
+    assert schema["input"]["type"] == "object"
+    assert {"view", "claims", "evidence"} <= set(schema["output"]["properties"])
+
+
+def test_an_agent_runs_alone_on_standard_input(cli: Cli, tmp_path: Path) -> None:
+    mail = {
+        "id": "m1",
+        "account_id": "a",
+        "form": "mail",
+        "at": "2026-03-01T09:00:00Z",
+        "sender": "buyer@customer.example",
+        "text": "Please send us your best and final price for 40 pumps, we want to sign this month.",
+        "lang": "en",
+        "author": "customer",
+    }
+    given = {"today": "2026-03-02", "account": {"id": "a", "name": "Customer"}, "interactions": [mail]}
+    done = cli("agent", "intent", "--input", "-", "--json", home=tmp_path, stdin=json.dumps(given))
+    output = json.loads(done.stdout)
+
+    assert sum(output["view"]["distribution"].values()) == pytest.approx(1)
+    assert output["claims"]
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "field"),
+    [
+        (("agent", "nobody"), "", "NAME"),
+        (("agent", "intent"), "", "--input"),
+        (("agent", "intent", "--input", "-"), "not json", "--input"),
+        (("agent", "intent", "--input", "-"), "{}", "today"),
+        (("agent", "intent", "--input", "missing.json"), "", "--input"),
+        (("import",), "", "PATHS"),
+        (("import", "missing.csv"), "", "missing.csv"),
+        (("frobnicate",), "", "frobnicate"),
+        (("serve", "--host", "0.0.0.0"), "", "--host"),  # noqa: S104
+    ],
+)
+def test_bad_input_is_one_line_that_names_the_field(
+    cli: Cli, tmp_path: Path, words: tuple[str, ...], stdin: str, field: str
+) -> None:
+    done = cli(*words, home=tmp_path / "home", stdin=stdin)
+
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert field in done.stderr
+
+
+def test_a_setting_that_makes_no_sense_is_named(cli: Cli, tmp_path: Path) -> None:
+    done = cli("accounts", home=tmp_path, SALESHUB_PORT="many")
+    assert done.returncode == 2
+    assert "port" in done.stderr.lower()
+
+
+def test_records_of_a_newer_release_are_not_touched(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "saleshub.sqlite").write_text("this is no database")
+    done = cli("accounts", home=tmp_path / "home")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
