@@ -1,0 +1,1 @@
+"""Files that companies export from their systems, read into typed records."""
