@@ -3,6 +3,7 @@
 Delivery is at least once, so whatever a job runs must be safe to run again.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,8 @@ log = structlog.get_logger()
 _JOB_VERSION = "1"
 _QUEUE = "visits"
 _MOST_WORKERS = 64
-_GRACE_S = 30
+_GRACE_S = 10
+_LOOK_EVERY_S = 0.05
 
 Job = Callable[[str, str], None]
 
@@ -125,16 +127,20 @@ class Jobs:
         return len(left)
 
 
-def _is_busy(slots: Slots) -> bool:
-    running = DBOS.list_workflows(status="PENDING", executor_id=slots.name, load_input=False, load_output=False)
-    return bool(running)
+def _drain(slots: Slots) -> None:
+    """Let this worker's running jobs end; what is not done by then the next process adopts."""
+    never = threading.Event()
+    for _ in range(round(_GRACE_S / _LOOK_EVERY_S)):
+        if not DBOS.list_workflows(status="PENDING", executor_id=slots.name, load_input=False, load_output=False):
+            return
+        never.wait(_LOOK_EVERY_S)
 
 
 @contextmanager
 def open_jobs(records_url: str, home: Path, execute: Job, give_up: Job, *, at_once: int = 2) -> Iterator[Jobs]:
     """Start the engine. `execute(tenant, run_id)` does a job; after three failures `give_up` records the end.
 
-    One engine a process, a limit of DBOS. Leaving the block lets running jobs finish for up to 30 s.
+    One engine a process, a limit of DBOS. Leaving the block lets running jobs finish for up to 10 s.
     """
     slots = Slots(home / "workers")
     config = DBOSConfig(
@@ -143,6 +149,8 @@ def open_jobs(records_url: str, home: Path, execute: Job, give_up: Job, *, at_on
         executor_id=slots.name,
         application_version=_JOB_VERSION,
         log_level="ERROR",
+        # Closing waits for one round of this listener.
+        notification_listener_polling_interval_sec=0.1,
     )
     DBOS(config=config)
     step = DBOS.step(name="execute", retries_allowed=True, max_attempts=3, interval_seconds=0.2)(execute)
@@ -162,5 +170,6 @@ def open_jobs(records_url: str, home: Path, execute: Job, give_up: Job, *, at_on
         jobs.adopt()
         yield jobs
     finally:
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=_GRACE_S if _is_busy(slots) else 0)
+        _drain(slots)
+        DBOS.destroy(destroy_registry=True)
         slots.release()
