@@ -1,0 +1,34 @@
+"""How a sentence is quoted to a reader."""
+
+import re
+
+from agents.analysis.voices import Line
+from agents.spec import Notebook
+from core.domain.interactions import Author
+
+_LONGEST = 160
+_ADDRESS = re.compile(r"\s*<[^<>]*>\s*$")
+
+
+def shortened(text: str) -> str:
+    """The text on one line, cut at a word after about 160 characters."""
+    line = " ".join(text.split())
+    if len(line) <= _LONGEST:
+        return line
+    head = line[:_LONGEST]
+    space = head.rfind(" ")
+    return (head[:space] if space > _LONGEST // 2 else head).rstrip(" ,，、;；") + "…"
+
+
+def display_name(address: str) -> str:
+    """The name of `Name <address>`, else the text as it is."""
+    return _ADDRESS.sub("", address).strip().strip('"') or address.strip()
+
+
+def said_by(line: Line, notebook: Notebook) -> str:
+    """Who said it, for the reader: the speaker, else the sender, else phrase `our_note` or `unnamed`."""
+    if line.speaker:
+        return line.speaker
+    if line.interaction.author is Author.INTERNAL:
+        return notebook.phrase("our_note")
+    return display_name(line.interaction.sender or "") or notebook.phrase("unnamed")

@@ -1,0 +1,87 @@
+"""Whose words a sentence is: speakers of turns, quoted replies, and how far a message speaks for the customer."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.domain.claims import Sentence
+from core.domain.interactions import Author, Interaction, InteractionKind
+from core.text import normalise_name, split_sentences
+
+REPORTED = 0.4
+"""Weight of our own notes of what a customer said, beside the customer's own words (1)."""
+
+_QUOTE_START = re.compile(
+    r"^(?:-{2,}\s*(?:original message|forwarded message|原始邮件|转发邮件)"
+    r"|on .{4,120} wrote:$|.{2,60}写道[:：]$|发件人[:：])",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(r"^([^:：]{1,60})[:：]\s*(.*)$", re.DOTALL)
+_SPOKEN = {InteractionKind.MEETING, InteractionKind.CALL}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of an interaction. `words` is what was said, without the speaker; `index` counts as in citations."""
+
+    interaction: Interaction
+    index: int
+    text: str
+    words: str
+    speaker: str | None
+
+    @property
+    def source(self) -> Sentence:
+        """The sentence as claims cite it."""
+        return Sentence(interaction=self.interaction, index=self.index, text=self.text)
+
+
+def lines_of(interaction: Interaction) -> list[Line]:
+    """The sentences of an interaction with their speakers, without quoted earlier mail."""
+    speakers = {normalise_name(turn.speaker) for turn in interaction.turns}
+    current: str | None = None
+    found: list[Line] = []
+    for index, text in enumerate(split_sentences(interaction.text)):
+        if text.startswith(">"):
+            continue
+        if _QUOTE_START.match(text):
+            break
+        words = text
+        if speakers and (match := _SPEAKER.match(text)) and normalise_name(match[1]) in speakers:
+            current, words = match[1].strip(), match[2]
+        if words.strip():
+            found.append(Line(interaction, index, text, words.strip(), current))
+    return found
+
+
+def is_ours(name: str | None, ours: frozenset[str]) -> bool:
+    """Whether a name or address belongs to one of our people (`ours`: normalised names and addresses)."""
+    return name is not None and normalise_name(name) in ours
+
+
+def our_names(interactions: Iterable[Interaction], named: Iterable[str] = ()) -> frozenset[str]:
+    """Normalised names and addresses of our people: those given, and whoever wrote our own mail."""
+    senders = {i.sender for i in interactions if i.author is Author.INTERNAL and i.form is InteractionKind.MAIL}
+    return frozenset(normalise_name(name) for name in (*named, *senders) if name)
+
+
+def customer_weight(interaction: Interaction) -> float:
+    """How far the interaction speaks for the customer: 1 their own words, 0.4 our notes of them, 0 not at all.
+
+    A transcript counts in full whoever filed it, since its speakers are told apart. Our own mail and posts, and what
+    third parties write, say nothing about where the buyer stands.
+    """
+    if interaction.author is Author.CUSTOMER:
+        return 1.0
+    if interaction.turns:
+        return 1.0
+    if interaction.author is Author.INTERNAL and interaction.form in (_SPOKEN | {InteractionKind.NOTE}):
+        return REPORTED
+    return 0.0
+
+
+def customer_lines(interaction: Interaction, ours: frozenset[str]) -> list[Line]:
+    """The lines that speak for the customer: all but those of our own people."""
+    if customer_weight(interaction) == 0.0:
+        return []
+    return [line for line in lines_of(interaction) if not is_ours(line.speaker, ours)]
