@@ -1,0 +1,40 @@
+"""Databases for every test that needs one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.store import Store, open_store
+from tests.databases import Postgres, running_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres(testrun_uid: str, worker_id: str) -> Iterator[Postgres]:
+    with running_postgres(testrun_uid, worker_id) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of a fresh, migrated database, once on each of the two kinds."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'saleshub.sqlite'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An open store on a fresh database, once on each of the two kinds."""
+    with open_store(store_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """An open store on a fresh SQLite file."""
+    with open_store(f"sqlite:///{tmp_path / 'saleshub.sqlite'}") as opened:
+        yield opened
