@@ -55,13 +55,14 @@ def build_interaction(
 ) -> Interaction:
     """The interaction as stored, in its account's region. Raises RefusedError when it says nothing or too much."""
     whole = "\n".join(f"{turn.speaker}: {turn.text}" for turn in turns) if turns else text.strip()
+    whole = whole.replace("\0", "")
     if not whole:
         raise RefusedError("text", "empty")
     if len(whole) > MAX_CHARACTERS:
         raise RefusedError("text", f"longer than {MAX_CHARACTERS} characters: split it")
     writers = sorted({turn.speaker for turn in turns}) or ([sender] if sender else [])
     return Interaction(
-        id=id_,
+        id=id_.replace("\0", ""),
         region=account.region,
         audience=audience,
         account_id=account.id,

@@ -178,7 +178,10 @@ class Row:
                 text, own or hinted or self._sheet.currency, decimal_comma=self._sheet.decimal_comma(name)
             ),
         )
-        return found.model_copy(update={"amount": found.amount * scale}) if found and scale != 1 else found
+        if found is None or scale == 1:
+            return found
+        self.notes.say(f"“{self._heading(name)}” read in units of {scale:,} {found.currency}")
+        return found.model_copy(update={"amount": found.amount * scale})
 
     def choice(self, name: str, topic: str, default: str | None = None) -> str | None:
         """The value of an enumeration that the cell's words stand for."""
