@@ -1,7 +1,7 @@
 """Headings, names of enum values, and amounts and dates, in one language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -11,6 +11,9 @@ from core.language import Lang
 from prompts.filters import Filter, build_filters
 from prompts.loader import Phrasebook, load_phrases
 
+_COLON = {Lang.EN: ": ", Lang.ZH: "："}
+_SEMICOLON = {Lang.EN: "; ", Lang.ZH: "；"}
+_COMMA = {Lang.EN: ", ", Lang.ZH: "，"}
 _EMBEDDED = "embedded"
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -34,6 +37,22 @@ class Labels:
     def name(self, value: StrEnum) -> str:
         """What people call an enum value."""
         return self(label_key(value))
+
+    def pair(self, name: str, text: str) -> str:
+        """`name: text`, in the punctuation of the language."""
+        return f"{name}{_COLON[self.lang]}{text}"
+
+    def chain(self, parts: Iterable[str]) -> str:
+        """Short facts one after another."""
+        return _SEMICOLON[self.lang].join(parts)
+
+    def apposition(self, *parts: str) -> str:
+        """`name, title` and the like."""
+        return _COMMA[self.lang].join(parts)
+
+    def aside(self, text: str) -> str:
+        """A bracketed addition, with the space before it that the language wants."""
+        return f"（{text}）" if self.lang is Lang.ZH else f" ({text})"
 
     @cached_property
     def filters(self) -> Mapping[str, Filter]:

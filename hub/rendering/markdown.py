@@ -40,7 +40,7 @@ def _head(outline: Outline) -> list[str]:
     return [
         f"# {labels('title', account=escape(package.account))}",
         "",
-        f"**{labels('purpose')}:** {escape(package.purpose)}  ",
+        f"{labels.pair(_strong(labels('purpose')), escape(package.purpose))}  ",
         *([f"{' · '.join(when)}  "] if when else []),
         made,
         "",
@@ -56,8 +56,9 @@ def _summary(outline: Outline) -> list[str]:
 def _gaps(outline: Outline) -> list[str]:
     if not outline.gaps:
         return []
-    named = (f"**{outline.labels.name(section)}**: {escape(reason)}" for section, reason in outline.gaps)
-    return [f"## {outline.labels('gaps')}", *bullets(named)]
+    labels = outline.labels
+    named = (labels.pair(_strong(labels.name(section)), escape(reason)) for section, reason in outline.gaps)
+    return [f"## {labels('gaps')}", *bullets(named)]
 
 
 def _reviews(outline: Outline) -> list[str]:
@@ -68,15 +69,17 @@ def _reviews(outline: Outline) -> list[str]:
     for review in outline.package.reviews:
         claims = outline.of(review.claims)
         if not claims:
-            lines += [f"**{labels.name(review.department)}**: {labels('review_nothing')}", ""]
+            lines += [labels.pair(_strong(labels.name(review.department)), labels("review_nothing")), ""]
             continue
-        lines += [f"**{labels.name(review.department)}**, {labels('review_due', at=review.due_at)}"]
+        due = labels("review_due", at=review.due_at)
+        lines += [labels.apposition(_strong(labels.name(review.department)), due)]
         lines += bullets(_flagged(outline, claim) for claim in claims)
     return lines
 
 
 def _flagged(outline: Outline, claim: Claim) -> str:
-    flag = "" if claim.state is ClaimState.SUPPORTED else f" ({outline.labels.name(claim.state)})"
+    labels = outline.labels
+    flag = "" if claim.state is ClaimState.SUPPORTED else labels.aside(labels.name(claim.state))
     return escape(claim.text) + flag
 
 
@@ -91,5 +94,9 @@ def _sources(outline: Outline) -> list[str]:
             continue
         system, record = labels.name(evidence.source), escape(evidence.record)
         where = labels("source_line", system=system, record=record, at=evidence.as_of)
-        lines += [f"[^{number}]: {where}: {labels('quoted', text=escape(evidence.quote))}", ""]
+        lines += [f"[^{number}]: {labels.pair(where, labels('quoted', text=escape(evidence.quote)))}", ""]
     return lines
+
+
+def _strong(text: str) -> str:
+    return f"**{text}**"

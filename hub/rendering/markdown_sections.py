@@ -16,7 +16,11 @@ def mark(outline: Outline, claim: Claim) -> str:
     """A claim with its state and the footnote marks of its sources."""
     notes = "".join(f"[^{outline.numbers[id_]}]" for id_ in claim.evidence)
     name = outline.labels.name(claim.state)
-    flag = {ClaimState.SUPPORTED: "", ClaimState.INFERRED: f" *({name})*", ClaimState.UNSUPPORTED: f" **⚠ {name}**"}
+    flag = {
+        ClaimState.SUPPORTED: "",
+        ClaimState.INFERRED: f" *{outline.labels.aside(name).strip()}*",
+        ClaimState.UNSUPPORTED: f" **⚠ {name}**",
+    }
     return f"{escape(claim.text)}{flag[claim.state]}{' ' if notes else ''}{notes}"
 
 
@@ -31,7 +35,7 @@ def _proposals(outline: Outline) -> Lines:
         return []
     lines: Lines = []
     if RecommendationKind.GOAL not in outline.plan:
-        lines += [f"**{labels.name(RecommendationKind.GOAL)}:** {escape(view.goal)}", ""]
+        lines += [labels.pair(f"**{labels.name(RecommendationKind.GOAL)}**", escape(view.goal)), ""]
     for kind, found in outline.plan.items():
         lines += [f"**{labels.name(kind)}**", *bullets(_recommendation(outline, each) for each in found)]
         if kind is RecommendationKind.OFFER:
@@ -43,8 +47,8 @@ def _proposals(outline: Outline) -> Lines:
 
 def _recommendation(outline: Outline, given: Recommendation) -> str:
     before = f"**{outline.labels('minutes', count=given.minutes)}** " if given.minutes else ""
-    person = f"**{escape(given.person)}**: " if given.person else ""
-    return before + person + _by_id(outline, given.claim, given.text)
+    text = _by_id(outline, given.claim, given.text)
+    return before + (outline.labels.pair(f"**{escape(given.person)}**", text) if given.person else text)
 
 
 def _offers(outline: Outline, offers: tuple[Offer, ...]) -> Lines:
@@ -70,8 +74,8 @@ def _risks(outline: Outline) -> Lines:
     if view is None:
         return []
     lines = bullets(
-        f"**{labels.name(risk.severity)}**: {_by_id(outline, risk.claim, risk.text)}"
-        f" {labels('clears_when')}: {escape(risk.clears_when)}"
+        f"{labels.pair(f'**{labels.name(risk.severity)}**', _by_id(outline, risk.claim, risk.text))}"
+        f" *{labels.pair(labels('clears_when'), escape(risk.clears_when))}*"
         for risk in view.risks
     )
     if not lines:
@@ -87,12 +91,14 @@ def _people(outline: Outline) -> Lines:
     head = [labels(f"col_{name}") for name in ("name", "role", "stance", "influence", "last_seen")]
     rows = []
     for person in view.people[:_ROWS]:
-        name = escape(person.name) + (f", {escape(person.title)}" if person.title else "")
-        left = "" if person.active else f" ({labels('left_company')})"
+        name = labels.apposition(*(escape(part) for part in (person.name, person.title) if part))
+        left = "" if person.active else labels.aside(labels("left_company"))
         role = labels.name(person.main_role) if person.main_role else "–"
         share = labels("influence_range", low=person.influence_low, high=person.influence_high)
         seen = date(person.last_seen) if person.last_seen else "–"
-        rows.append((name + left, role, labels.name(person.stance), f"{percent(person.influence, 0)} ({share})", seen))
+        rows.append(
+            (name + left, role, labels.name(person.stance), percent(person.influence, 0) + labels.aside(share), seen)
+        )
     lines = table(head, rows, right=(3,)) if rows else [labels("nothing_found"), ""]
     if view.missing_roles:
         lines += [labels("missing_roles", roles=[labels.name(role) for role in view.missing_roles]), ""]
@@ -135,8 +141,8 @@ def _stock(outline: Outline) -> Lines:
             escape(quote.product),
             number(quote.quantity),
             money(quote.unit_price),
-            f"{money(quote.floor_rep)} (−{percent(quote.max_discount_rep)})",
-            f"{money(quote.floor_approved)} (−{percent(quote.max_discount_approved)})",
+            money(quote.floor_rep) + labels.aside(f"−{percent(quote.max_discount_rep)}"),
+            money(quote.floor_approved) + labels.aside(f"−{percent(quote.max_discount_approved)}"),
             percent(quote.asked_discount) if quote.asked_discount is not None else "–",
             escape(quote.play or "–"),
         )
@@ -161,16 +167,16 @@ def _approval(outline: Outline) -> Lines:
     lines: Lines = []
     for number, order in enumerate(sorted({step.order for step in view.steps}), start=1):
         side_by_side = [
-            f"**{escape(step.approver)}** ({labels.name(step.department)}): {escape(step.reason)}"
+            labels.pair(f"**{escape(step.approver)}**{labels.aside(labels.name(step.department))}", escape(step.reason))
             for step in view.steps
             if step.order == order
         ]
-        lines += [f"{number}. {'; '.join(side_by_side)}"]
+        lines += [f"{number}. {labels.chain(side_by_side)}"]
     lines = [*lines, ""] if lines else [labels("no_approval"), ""]
     head = [labels(f"col_{name}") for name in ("contract", "value", "ends")]
     rows = [
         (
-            escape(term.title) + (f" ({escape(term.number)})" if term.number else ""),
+            escape(term.title) + (labels.aside(escape(term.number)) if term.number else ""),
             money(term.value) if term.value else "–",
             date(term.ends_on) if term.ends_on else labels("open_ended"),
         )
@@ -191,12 +197,15 @@ def _resources(outline: Outline) -> Lines:
     if view is None:
         return []
     experts = (
-        f"**{escape(expert.name)}**: {escape('; '.join((*expert.reasons, *expert.conflicts)))}"
+        labels.pair(f"**{escape(expert.name)}**", escape(labels.chain((*expert.reasons, *expert.conflicts))))
         for expert in view.experts
     )
     references = (
-        f"**{escape(case.customer)}** ({labels('may_show' if case.show_to_customer else 'may_not_show')}): "
-        f"{escape('; '.join((*case.reasons, case.terms)))}"
+        labels.pair(
+            f"**{escape(case.customer)}**"
+            + labels.aside(labels("may_show" if case.show_to_customer else "may_not_show")),
+            escape(labels.chain((*case.reasons, case.terms))),
+        )
         for case in view.references
     )
     return [
@@ -211,7 +220,9 @@ def _history(outline: Outline) -> Lines:
         return []
     date = labels.filters["date"]
     moments = (
-        f"{date(moment.at)}, {labels.name(moment.form)}: {labels('quoted', text=escape(moment.quote))}"
+        labels.pair(
+            labels.apposition(date(moment.at), labels.name(moment.form)), labels("quoted", text=escape(moment.quote))
+        )
         for moment in view.moments
     )
     return [

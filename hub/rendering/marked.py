@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$]")
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _AT_START = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
 _LINK = re.compile(r"(?<=http)(?=s?:)|(?<=www)(?=\.)", re.IGNORECASE)
