@@ -64,6 +64,25 @@ class Outline:
         """Number and source of each piece of evidence; None for one that the reader may not see."""
         return [(self.numbers[id_], self.package.evidence.get(id_)) for id_ in claim.evidence]
 
+    def numbers_of(self, claim: Claim) -> str:
+        """The numbers of a claim's sources, runs shortened: `2, 5–8`."""
+        numbers = sorted(self.numbers[id_] for id_ in claim.evidence)
+        runs: list[list[int]] = []
+        for number in numbers:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return ", ".join(_run(run) for run in runs)
+
+    def anchor(self, claim: Claim) -> str:
+        """The id under which a page shows a claim's sources; made of nothing that came from outside."""
+        return f"claim-{self._places[claim.id]}"
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {claim.id: place for place, claim in enumerate(self.package.claims)}
+
     @cached_property
     def sources(self) -> list[tuple[int, Evidence | None]]:
         """All cited sources by number."""
@@ -90,6 +109,12 @@ class Outline:
             texts = [each.claim for found in self.plan.values() for each in found]
             return self.of([*texts, *(offer.claim for offer in plan.offers)])
         return []
+
+
+def _run(numbers: list[int]) -> str:
+    if len(numbers) < 3:
+        return ", ".join(map(str, numbers))
+    return f"{numbers[0]}–{numbers[-1]}"
 
 
 def outline_of(package: Package) -> Outline:
