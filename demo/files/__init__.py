@@ -1,0 +1,1 @@
+"""Writers of the export files, one per kind of file."""
