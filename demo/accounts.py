@@ -7,15 +7,14 @@ from demo.grammar import load_lines
 from demo.people import Registry, staff
 from demo.world import Account, Lang, World
 
-_FAMILIES_BY_INDUSTRY = {
-    "Chemicals": "pumps", "Water & Utilities": "pumps", "Mining": "pumps", "Pulp & Paper": "pumps",
-    "Food & Beverage": "compressors", "Textiles": "compressors", "Glass": "compressors", "Packaging": "robots",
-    "Automotive": "robots", "Logistics": "robots", "Metals": "drives", "Building Materials": "drives",
-    "Power & Energy": "drives", "Electronics": "vacuum", "Pharmaceuticals": "vacuum", "New Energy": "vacuum",
-    "化工": "pumps", "水务": "pumps", "矿山": "pumps", "造纸": "pumps", "食品饮料": "compressors",
-    "纺织": "compressors", "玻璃": "compressors", "汽车": "robots", "包装": "robots", "机械制造": "robots", "冶金": "drives", "建材": "drives",
-    "电子": "vacuum", "医药": "vacuum", "新能源": "vacuum",
-}  # fmt: skip
+_INDUSTRIES = {
+    "pumps": "Chemicals|Water & Utilities|Mining|Pulp & Paper|化工|水务|矿山|造纸",
+    "compressors": "Food & Beverage|Textiles|Glass|食品饮料|纺织|玻璃",
+    "robots": "Packaging|Automotive|Logistics|汽车|包装|机械制造",
+    "drives": "Metals|Building Materials|Power & Energy|冶金|建材",
+    "vacuum": "Electronics|Pharmaceuticals|New Energy|电子|医药|新能源",
+}
+_FAMILY_OF = {industry: family for family, names in _INDUSTRIES.items() for industry in names.split("|")}
 _OFFSETS = {"EMEA": 1, "APAC": 8, "Americas": -5}
 _CURRENCY = {"EMEA": "EUR", "APAC": "USD", "Americas": "USD"}
 
@@ -65,7 +64,7 @@ def _account(line: str, lang: Lang, index: int, world: World) -> Account:
         region=region,
         currency=_CURRENCY.get(region, "CNY"),
         site=site,
-        family=_FAMILIES_BY_INDUSTRY.get(industry, "drives"),
+        family=_FAMILY_OF.get(industry, "drives"),
         customer_class=grade,
         owner=sellers[index % len(sellers)],
         offset=_OFFSETS.get(region, 8),
