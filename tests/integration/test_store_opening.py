@@ -16,7 +16,7 @@ from db import schema
 from db.store import Store, open_store
 from db.tables import metadata
 from tests.databases import Postgres
-from tests.processes import in_processes
+from tests.processes import in_processes, join
 from tests.samples import NOW, account, rep
 
 ROOT = Path(__file__).parents[2]
@@ -30,13 +30,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: Postgres = request.getfixturevalue("postgres")
     with server.fresh(empty=True) as url:
         yield url
-
-
-def join(told: tuple[str, str]) -> None:
-    """Open the store at a URL and make a tenant."""
-    url, tenant = told
-    with open_store(url) as store, store.write() as session:
-        session.tenants.ensure(tenant)
 
 
 def test_a_database_is_made_on_first_use_and_found_again(empty_url: str) -> None:
