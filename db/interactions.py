@@ -96,6 +96,15 @@ class Interactions:
             found += [_loaded(row) for row in self._connection.execute(query)]
         return found
 
+    def subjects(self, tenant: str, ids: Sequence[str]) -> dict[str, str]:
+        """The subjects of those of the interactions that have one, by id; for rows the reader was already shown."""
+        table = interactions
+        query = select(table.c.id, table.c.subject).where(table.c.tenant == tenant, table.c.subject.is_not(None))
+        found: dict[str, str] = {}
+        for some in batches(sorted(set(ids))):
+            found |= {row.id: row.subject for row in self._connection.execute(query.where(among(table.c.id, some)))}
+        return found
+
     def without_passages(self, tenant: str, limit: int = 500) -> list[Interaction]:
         """Interactions whose passages were not made yet, in order of id."""
         table = interactions

@@ -22,7 +22,7 @@ def split_passages(interaction: Interaction) -> list[Passage]:
     a line of its own. No sentence is lost or repeated; nothing but white space lies between two passages.
     """
     text = interaction.text
-    subject = (interaction.subject or "").strip()[:_SUBJECT].rstrip()
+    subject = subject_line(interaction.subject)
     room = _FULL - min(weight(subject), _FULL // 2)
     texts = [text[start:end] for start, end in _packed(text, list(_units(interaction)), room)]
     if subject:
@@ -38,6 +38,11 @@ def split_passages(interaction: Interaction) -> list[Passage]:
         )
         for seq, piece in enumerate(texts)
     ]
+
+
+def subject_line(subject: str | None) -> str:
+    """The subject as the first passage shows it: one line, at most 200 characters, empty without a subject."""
+    return " ".join((subject or "").split())[:_SUBJECT].rstrip()
 
 
 def weight(text: str) -> int:

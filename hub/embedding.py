@@ -1,0 +1,41 @@
+"""Vectors for what has been imported, made behind the scenes."""
+
+from collections.abc import Callable
+from threading import Event
+from typing import TYPE_CHECKING
+
+import structlog
+
+from core.errors import SourceError
+from memory.embedding import embed_missing
+
+if TYPE_CHECKING:
+    from hub.platform import Platform
+
+
+def fill_embeddings(
+    platform: "Platform",
+    *,
+    account: tuple[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    stop: Event | None = None,
+) -> int:
+    """Give vectors to all passages that lack one; returns how many got one.
+
+    `account`, a tenant and an account id, goes first. `progress` hears (done, total) of the tenant at hand. Without an
+    embedder nothing is done; an endpoint that fails ends the round, which the next call resumes.
+    """
+    if platform.embedder is None:
+        return 0
+    with platform.store.read() as session:
+        tenants = session.tenants.list()
+    rounds = [account] if account else []
+    done = 0
+    try:
+        for tenant, account_id in [*rounds, *((tenant, None) for tenant in tenants)]:
+            done += embed_missing(
+                platform.store, platform.embedder, tenant, account_id=account_id, progress=progress, stop=stop
+            )
+    except SourceError as error:
+        structlog.get_logger().warning("embedding stopped", reason=error.reason, detail=error.detail)
+    return done

@@ -1,0 +1,98 @@
+"""Finding in an account's past what answers a question: by words and by meaning, within the reader's rights."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+import structlog
+
+from core.domain.interactions import Passage
+from core.errors import SourceError
+from core.identity import Caller
+from core.ports.embedder import Embedder, Vectors
+from core.ports.memory import Hit, Recollection
+from core.text import split_sentences
+from db.passages import StoredPassage
+from db.store import Store
+from memory.passages import subject_line
+from memory.ranking import fuse, score_vectors, score_words, word_weights
+from memory.words import date_words, words
+
+# Passages whose words are remembered between questions: those of the accounts at hand, some 30 MB.
+_REMEMBERED = 20_000
+
+
+class Recall:
+    """Recall over one store; may be used from many threads. Without an embedder it goes by words alone."""
+
+    def __init__(self, store: Store, embedder: Embedder | None) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._words: Callable[[str], Counter[str]] = lru_cache(_REMEMBERED)(lambda text: Counter(words(text)))
+
+    def find(
+        self, caller: Caller, query: str, account_id: str, *, until: datetime | None = None, k: int = 8
+    ) -> Recollection:
+        """The `k` passages of the account that answer `query` best.
+
+        Only what the caller may see and what was written up to `until` is read, hence counted and ranked. A passage
+        without a vector of this embedder is found by its words; `embedded` of `total` says how many have one. An
+        embedder that fails costs the vectors, never the answer.
+        """
+        with self._store.read() as session:
+            stored = session.passages.for_account(caller, account_id, until)
+        vectors = [self._vector(item) for item in stored]
+        embedded = sum(vector is not None for vector in vectors)
+        if not stored or not query.strip():
+            return Recollection((), embedded, len(stored))
+        asked = words(query)
+        documents = [self._words(item.passage.text) + Counter(date_words(item.passage.at)) for item in stored]
+        weights = word_weights(asked, documents)
+        meaning = self._meaning(query) if embedded else None
+        near = score_vectors(meaning, vectors) if meaning is not None else [None] * len(stored)
+        scores = fuse(score_words(weights, documents), near)
+        # Rows are oldest first: of equals, the newest counts most.
+        rows = sorted((row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], -row))[:k]
+        best = [(stored[row].passage, scores[row]) for row in rows]
+        return Recollection(self._hits(caller, best, weights), embedded if meaning is not None else 0, len(stored))
+
+    def _vector(self, item: StoredPassage) -> bytes | None:
+        return item.embedding if self._embedder is not None and item.embedder == self._embedder.name else None
+
+    def _meaning(self, query: str) -> Vectors | None:
+        try:
+            return self._embedder.embed_query(query) if self._embedder is not None else None
+        except SourceError as error:
+            structlog.get_logger().warning("recall goes by words alone", reason=error.reason)
+            return None
+
+    def _hits(
+        self, caller: Caller, best: Sequence[tuple[Passage, float]], weights: Mapping[str, float]
+    ) -> tuple[Hit, ...]:
+        openers = [passage.interaction_id for passage, _score in best if passage.seq == 0]
+        with self._store.read() as session:
+            subjects = session.interactions.subjects(caller.tenant, openers)
+        return tuple(
+            Hit(
+                interaction=passage.interaction_id,
+                passage=passage.id,
+                score=round(score, 6),
+                quote=best_sentence(_body(passage, subjects), weights),
+                at=passage.at,
+            )
+            for passage, score in best
+        )
+
+
+def best_sentence(text: str, weights: Mapping[str, float]) -> str:
+    """The sentence of `text`, verbatim, whose words weigh most; of equals the longest, of those the first."""
+    sentences = split_sentences(text) or [text]
+    return max(sentences, key=lambda one: (sum(weights.get(word, 0.0) for word in set(words(one))), len(one)))
+
+
+def _body(passage: Passage, subjects: Mapping[str, str]) -> str:
+    """The passage without the subject it may start with, so that a quote is text of the interaction itself."""
+    head, line, rest = passage.text.partition("\n")
+    starts_with_subject = passage.seq == 0 and head == subject_line(subjects.get(passage.interaction_id))
+    return rest if line and starts_with_subject else passage.text
