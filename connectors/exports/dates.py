@@ -74,7 +74,7 @@ def parse_date(text: str, believed: DateRange, *, day_first: bool = True) -> dat
     cleaned = _CLOCK.sub("", text.strip())
     parts = _parts(cleaned, day_first=day_first)
     if parts is None:
-        if cleaned.isdigit() and int(cleaned) in _EXCEL_SERIALS:
+        if cleaned.isdecimal() and int(cleaned) in _EXCEL_SERIALS:
             return within(_EXCEL_EPOCH + timedelta(days=int(cleaned)), believed)
         raise DateError(f"“{text[:40]}” is not a date")
     try:

@@ -143,12 +143,13 @@ def _unsigned(lines: list[str]) -> list[str]:
     """The lines above a closing such as “Best regards,” that has only a few short lines under it."""
     while lines and not lines[-1].strip():
         lines = lines[:-1]
+    end = len(lines)
     for start in range(len(lines) - 1, max(0, len(lines) - 1 - _SIGNATURE_LINES), -1):
         if len(lines[start]) > _SIGNATURE_WIDTH:
             break
         if _CLOSING.match(lines[start].strip()):
-            return lines[:start]
-    return lines
+            end = start
+    return lines[:end]
 
 
 class _Text(HTMLParser):

@@ -70,6 +70,9 @@ class RefusedError(Exception):
     reason: str
     row: int | None = None
 
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}"
+
     def at(self, file: str, row: int | None = None) -> Refusal:
         """The refusal as reported for its place."""
         return Refusal(file, self.row if self.row is not None else row, self.field, self.reason)
