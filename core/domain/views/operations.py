@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from core.domain.base import Frozen
 from core.domain.contracts import ClauseKind, Department
@@ -28,7 +29,8 @@ class Cover(Frozen):
     """Whether stock covers the likely need of one product.
 
     `needed` pieces over the open deals; `available` now; `incoming` until `incoming_on`; `short_by` = what is missing
-    now; `ready_on` = the earliest date on which all of it can be there (None when unknown).
+    now; `ready_on` = the earliest date on which all of it can be there (None when unknown). `estimated` says that a
+    deal without a quantity was counted by its amount at list price.
     """
 
     product_id: str
@@ -40,7 +42,15 @@ class Cover(Frozen):
     lead_time_days: int | None
     short_by: int
     ready_on: date | None
+    estimated: bool = False
     evidence: tuple[str, ...] = ()
+
+
+class PriceBasis(StrEnum):
+    """Where a list price comes from: a valid price list entry, or else the catalogue."""
+
+    PRICE_LIST = "price_list"
+    CATALOGUE = "catalogue"
 
 
 class Quote(Frozen):
@@ -48,7 +58,7 @@ class Quote(Frozen):
 
     Discounts are fractions. `unit_price` is the list price for the quantity; `floor_rep` the lowest unit price
     a rep may offer alone, `floor_approved` the lowest one that approval may allow. `asked_discount` is the one in the
-    CRM.
+    CRM. `expired_on` is the end of the last price list entry, when the catalogue had to stand in for it.
     """
 
     product_id: str
@@ -61,6 +71,10 @@ class Quote(Frozen):
     floor_approved: Money
     asked_discount: Decimal | None = None
     play: str | None = None
+    basis: PriceBasis = PriceBasis.PRICE_LIST
+    valid_to: date | None = None
+    expired_on: date | None = None
+    opportunity_id: str | None = None
     evidence: tuple[str, ...] = ()
 
 

@@ -1,0 +1,70 @@
+"""The compliance approval path of the leading deal."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agents.analysis.deals import plausible_money
+from agents.analysis.price_quotes import asked_discount
+from core.domain.accounts import Account
+from core.domain.contracts import ApprovalRule, ClauseKind
+from core.domain.deals import Opportunity
+from core.domain.views.operations import Quote
+from core.policy.approvals import ApprovalFacts, approval_path
+
+
+@dataclass(frozen=True, slots=True)
+class DealPath:
+    """The rules that apply to `deal`, in order.
+
+    `discount` is the one the path was worked out for. When the asked one is beyond what anybody may approve, it is
+    `forbidden` and the path is that of the most that may be approved, `limit`.
+    """
+
+    deal: Opportunity
+    amount_cny: Decimal | None
+    asked: Decimal | None
+    discount: Decimal
+    limit: Decimal | None
+    rep_limit: Decimal | None
+    rules: tuple[ApprovalRule, ...]
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether nobody may approve the discount asked for."""
+        return self.asked is not None and self.limit is not None and self.asked > self.limit
+
+    @property
+    def unapproved(self) -> bool:
+        """Whether the discount needs approval and no rule on discounts names who gives it."""
+        beyond_rep = self.discount > (self.rep_limit or Decimal(0))
+        return beyond_rep and not any(rule.min_discount is not None for rule in self.rules)
+
+
+def find_path(
+    rules: tuple[ApprovalRule, ...],
+    account: Account,
+    deal: Opportunity,
+    quote: Quote | None,
+    clauses: frozenset[ClauseKind] | None,
+) -> DealPath:
+    """The approval path of `deal`; `quote` is the one of its product, None when there is none.
+
+    Raises PolicyError when a rule cannot be applied.
+    """
+    money = plausible_money(deal.amount)
+    if money is None and quote is not None:
+        money = quote.unit_price.times(quote.quantity)
+    amount = money.in_cny() if money else None
+    asked = asked_discount(deal)
+    limit = quote.max_discount_approved if quote else None
+    discount = min(asked or Decimal(0), Decimal(1) if limit is None else limit)
+    facts = ApprovalFacts(
+        amount_cny=amount,
+        discount=discount,
+        region=account.region or deal.region,
+        customer_class=account.customer_class,
+        clauses=clauses,
+        country=account.country,
+    )
+    rep_limit = quote.max_discount_rep if quote else None
+    return DealPath(deal, amount, asked, discount, limit, rep_limit, approval_path(rules, facts))
