@@ -18,6 +18,7 @@ from core.language import Lang
 
 EXPERTS_SHOWN = 3
 REFERENCES_SHOWN = 3
+_MOST_PIECES = 10**9
 _NAMED_LANGUAGES = frozenset({"zh", "en", "de", "fr", "it", "es", "pt", "nl", "pl", "ja", "ko", "tr", "vi", "th", "ar"})
 
 
@@ -115,8 +116,10 @@ def _pricing_play(notebook: Notebook, play: Play, given: ResourcesInput) -> Pric
         reasons.append(notebook.phrase("play_family", family=rule.family))
     if rule.customer_class:
         reasons.append(notebook.phrase("play_class", customer_class=rule.customer_class))
-    if rule.min_quantity > 1 and deal is not None:
-        reasons.append(notebook.phrase("play_quantity", quantity=deal.quantity or 1, minimum=rule.min_quantity))
+    if 1 < rule.min_quantity <= _MOST_PIECES and deal is not None:
+        reasons.append(
+            notebook.phrase("play_quantity", quantity=min(deal.quantity or 1, _MOST_PIECES), minimum=rule.min_quantity)
+        )
     if not reasons:
         reasons.append(notebook.phrase("play_any"))
     sources: list[PricingRule | Account | str] = [rule]
