@@ -22,6 +22,7 @@ _HAN = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})
 _HAN_FIRST = re.compile(
     r"(?:截止|最晚|最迟|不晚于).{0,4}?(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]"
 )
+_DIGIT = re.compile(r"\d")
 _PATTERNS = (*_NAMED, _ISO, _HAN, _HAN_FIRST)
 
 
@@ -30,7 +31,7 @@ def days_until_due(text: str, on: date) -> int | None:
 
     A date without a year is the next one from a month before `on` onwards. Impossible dates are passed over.
     """
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return None
     for pattern in _PATTERNS:
         match = pattern.search(text)

@@ -14,7 +14,7 @@ DATA = Path(__file__).parents[1] / "data"
 
 _NEVER = re.compile(r"(?!)")
 _CLAUSE_END = re.compile(
-    r"[,，;；。.!?！？、]\s+|[，；。！？]|\s(?:but|however|only|whereas|while)\s|但是?|不过|可是|只是", re.IGNORECASE
+    r"(?=[\s,;.!?，；。！？但不可只])(?:[，；。！？]|[,;.!?]\s|\s(?:but|however|only|whereas|while)\s|但是?|不过|可是|只是)"
 )
 
 

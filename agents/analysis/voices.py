@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agents.analysis.identity import name_key, split_address
 from core.domain.claims import Sentence
 from core.domain.interactions import Author, Interaction, InteractionKind
 from core.text import normalise_name, split_sentences
@@ -55,27 +56,30 @@ def lines_of(interaction: Interaction) -> list[Line]:
 
 
 def is_ours(name: str | None, ours: frozenset[str]) -> bool:
-    """Whether a name or address belongs to one of our people (`ours`: normalised names and addresses)."""
-    return name is not None and normalise_name(name) in ours
+    """Whether a name or address belongs to one of our people (`ours` as `our_names` gives it)."""
+    plain, address = split_address(name or "")
+    return bool(ours & ({name_key(plain), address} - {""}))
 
 
 def our_names(interactions: Iterable[Interaction], named: Iterable[str] = ()) -> frozenset[str]:
-    """Normalised names and addresses of our people: those given, and whoever wrote our own mail."""
+    """Addresses and names (as `name_key`) of our people: those given, and whoever wrote our own mail."""
     senders = {i.sender for i in interactions if i.author is Author.INTERNAL and i.form is InteractionKind.MAIL}
-    return frozenset(normalise_name(name) for name in (*named, *senders) if name)
+    parts = [split_address(text) for text in (*named, *senders) if text]
+    return frozenset({name_key(name) for name, _ in parts} | {address for _, address in parts}) - {""}
 
 
 def customer_weight(interaction: Interaction) -> float:
     """How far the interaction speaks for the customer: 1 their own words, 0.4 our notes of them, 0 not at all.
 
-    A transcript counts in full whoever filed it, since its speakers are told apart. Our own mail and posts, and what
-    third parties write, say nothing about where the buyer stands.
+    A transcript counts in full, since its speakers are told apart, unless all of them are ours. Our own mail and
+    posts, and what third parties write, say nothing about where the buyer stands.
     """
-    if interaction.author is Author.CUSTOMER:
+    internal = interaction.author is Author.INTERNAL
+    if interaction.author is Author.CUSTOMER or (interaction.turns and not internal):
         return 1.0
     if interaction.turns:
-        return 1.0
-    if interaction.author is Author.INTERNAL and interaction.form in (_SPOKEN | {InteractionKind.NOTE}):
+        return 0.0
+    if internal and interaction.form in (_SPOKEN | {InteractionKind.NOTE}):
         return REPORTED
     return 0.0
 
