@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from core.domain.contracts import Clause, ClauseKind
@@ -44,11 +45,10 @@ class _Heading(NamedTuple):
 def find_clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of a contract in order; empty when it has no numbered headings."""
     lines = text.splitlines()
-    headings = list(_headings(lines))
     clauses = []
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
-        end = following.line if following else len(lines)
-        body = "\n".join(part for part in [heading.inline, *map(str.strip, lines[heading.line + 1 : end])] if part)
+    for heading, following in pairwise([*_headings(lines), _Heading(len(lines), "", "")]):
+        below = map(str.strip, lines[heading.line + 1 : following.line])
+        body = "\n".join(part for part in [heading.inline, *below] if part)
         clauses.append(Clause(kind=classify_clause(heading.title, body), heading=heading.title, text=body))
     return tuple(clauses)
 

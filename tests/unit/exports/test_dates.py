@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -93,7 +94,5 @@ def test_american_dates_round_trip(day: date) -> None:
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_believed_date_or_refused(text: str) -> None:
-    try:
+    with suppress(DateError):
         assert BELIEVED.first <= parse_date(text, BELIEVED) <= BELIEVED.last
-    except DateError as fault:
-        assert str(fault)

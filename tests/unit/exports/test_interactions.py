@@ -116,7 +116,7 @@ def test_quoted_replies_and_signatures_are_cut(tail: str) -> None:
 
 
 def test_words_of_thanks_inside_a_mail_stay() -> None:
-    body = "Thanks\n\nWe still need the drawing of the second line before Friday, otherwise the audit cannot start at all.\nBo"
+    body = "Thanks\n\nWe still need the drawing of the second line before Friday, or the audit cannot start.\nBo"
     assert new_words(body) == body
 
 

