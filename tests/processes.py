@@ -15,9 +15,9 @@ T = TypeVar("T")
 
 def in_processes(work: Callable[[A], T], arguments: Sequence[A]) -> list[T]:
     """The results of `work`, a function of this module, on each argument, each in a process of its own."""
-    # Forked from a process that has loaded this module and nothing else: no start-up time, no inherited connections.
+    # Forked from a process that has loaded what they need and opened nothing: no start-up time, no inherited connections.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "alembic.command"])
+    context.set_forkserver_preload(["__main__", __name__, "alembic.command", "psycopg"])
     with ProcessPoolExecutor(len(arguments), mp_context=context) as pool:
         return list(pool.map(work, arguments))
 
