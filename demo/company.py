@@ -15,6 +15,7 @@ from demo.files.erp import write_erp, write_market, write_policy, write_resource
 from demo.files.talks import name_meeting, write_interchange, write_mailboxes, write_transcripts
 from demo.people import Registry, hire_experts, hire_sellers
 from demo.plot import build_plot
+from demo.resources import experts_for
 from demo.threads import focus_deal, tell_account
 from demo.world import COMPETITORS, VENDOR, VENDOR_DOMAIN, VENDOR_ZH, Storyline, World
 
@@ -82,7 +83,7 @@ def _number(world: World) -> None:
 
 def _featured(world: World, domain: str, purpose_en: str, purpose_zh: str) -> Featured:
     account = account_at(world, domain)
-    expert = next(person for person in world.experts if person.lang == account.lang)
+    expert = experts_for(world, account.family, account.lang)[0]
     names = (account.owner.person.name, expert.name)
     return Featured(account.name, purpose_en, purpose_zh, names, world.day(_VISIT_IN_DAYS))
 

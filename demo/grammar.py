@@ -82,22 +82,15 @@ def write_line(name: str, lang: Lang, topic: str, rng: Random) -> str:
 def write_dialogue(
     lang: Lang, topic: str, count: int, present: frozenset[str], *, slots: Slots, rng: Random
 ) -> list[tuple[str, str]]:
-    """Up to `count` exchanges on `topic` as (role, text), only between roles in `present`."""
-    exchanges = list(load_texts("talks", lang)[topic])
-    rng.shuffle(exchanges)
-    turns: list[tuple[str, str]] = []
-    for exchange in exchanges:
-        if count == 0:
-            break
+    """Up to `count` exchanges on `topic` as (role, text), only between roles in `present`, in the order of the file."""
+    spoken = {}
+    for index, exchange in enumerate(load_texts("talks", lang)[topic]):
         pairs = [line.partition(": ")[::2] for line in exchange.splitlines()]
-        if not {role for role, _ in pairs} <= present:
-            continue
-        spoken = [(role, fill(text, without(slots, role), rng)) for role, text in pairs]
-        complete = [(role, text) for role, text in spoken if text]
-        if len(complete) == len(pairs):
-            turns += complete
-            count -= 1
-    return turns
+        lines = [(role, text) for role, line in pairs if (text := fill(line, without(slots, role), rng))]
+        if {role for role, _ in pairs} <= present and len(lines) == len(pairs):
+            spoken[index] = lines
+    chosen = sorted(rng.sample(sorted(spoken), min(count, len(spoken))))
+    return [line for index in chosen for line in spoken[index]]
 
 
 def without(slots: Slots, *names: str) -> dict[str, str]:

@@ -29,7 +29,14 @@ def sign(person: Person, company: str, rng: Random) -> str:
     return "\n".join(lines)
 
 
-def _addresses(people: list[Person]) -> tuple[tuple[str, str], ...]:
+def reply_subject(subject: str, lang: Lang) -> str:
+    """The subject of an answer."""
+    bare = subject.removeprefix("Re: ").removeprefix("回复：")
+    return ("回复：" if lang == "zh" else "Re: ") + bare
+
+
+def addresses(people: list[Person]) -> tuple[tuple[str, str], ...]:
+    """Names and e-mail addresses."""
     return tuple((person.name, person.email) for person in people)
 
 
@@ -60,9 +67,7 @@ def write_mail(
     subject = write_subject(lang, beat.topic, own, rng)
     answers = last is not None and subject is None
     if subject is None:
-        subject = last.subject if last is not None else account.site
-        bare = subject.removeprefix("Re: ").removeprefix("回复：")
-        subject = ("回复：" if lang == "zh" else "Re: ") + bare
+        subject = reply_subject(last.subject if last is not None else account.site, lang)
     copies = [cast[role] for role in beat.cc if role in cast and cast[role] not in (sender, receiver)]
     return Message(
         id=f"{rng.getrandbits(80):020x}@{sender.email.rpartition('@')[2]}",
@@ -72,8 +77,8 @@ def write_mail(
         at=at,
         sender=sender.name,
         sender_mail=sender.email,
-        to=_addresses([receiver]),
-        cc=_addresses(list({person.email: person for person in copies}.values())),
+        to=addresses([receiver]),
+        cc=addresses(list({person.email: person for person in copies}.values())),
         subject=subject,
         text=f"{greeting}\n\n{body}\n\n{sign(sender, company, rng)}",
         lang=lang,
@@ -130,7 +135,7 @@ def write_talk(
         at=at,
         sender=account.owner.person.name,
         sender_mail=account.owner.person.email,
-        to=_addresses([customer, *(p for p in cast.values() if p not in (customer, account.owner.person))]),
+        to=addresses([customer, *(p for p in cast.values() if p not in (customer, account.owner.person))]),
         subject=TITLES[lang][beat.topic],
         text="\n".join(f"{turn.speaker}: {turn.text}" for turn in turns),
         lang=lang,

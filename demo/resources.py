@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from demo.catalogue import FAMILIES
 from demo.deals import ordinary_products
 from demo.grammar import load_lines, write
-from demo.world import Person, World
+from demo.world import Lang, Person, World
 
 _CASES = 30
 _SKILLS = {
@@ -55,14 +55,25 @@ class Case:
     year: int
 
 
+def main_family(index: int) -> str:
+    """What the expert at position `index` knows best."""
+    return tuple(FAMILIES)[(index // 2) % len(FAMILIES)]
+
+
+def experts_for(world: World, family: str, lang: Lang) -> list[Person]:
+    """The experts whose main family it is and who write in `lang`."""
+    return [
+        person for index, person in enumerate(world.experts) if main_family(index) == family and person.lang == lang
+    ]
+
+
 def build_experts(world: World) -> list[ExpertEntry]:
     """All experts; every family has one who speaks Chinese and one who speaks English."""
     entries = []
-    families = list(FAMILIES)
     for index, person in enumerate(world.experts):
         rng = world.rng("expert", index)
-        main = families[(index // 2) % len(families)]
-        second = rng.choice([family for family in families if family != main])
+        main = main_family(index)
+        second = rng.choice([family for family in FAMILIES if family != main])
         start = world.today + timedelta(days=rng.randint(1, 25))
         busy = [(start, start + timedelta(days=rng.randint(1, 6)))]
         if rng.random() < 0.5:

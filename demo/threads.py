@@ -10,6 +10,8 @@ from demo.beats import BEATS, BUYING_STAGES, PAST, STORY_BEATS, STORY_STAGE, Bea
 from demo.catalogue import SCARCE
 from demo.deals import PIPELINE, deal_amount, name_deal, open_deal, ordinary_products, quantity_for, rivals
 from demo.mails import write_mail, write_note, write_talk
+from demo.resources import experts_for
+from demo.script import tell_script
 from demo.slots import Purchase, build_slots, day_slots
 from demo.world import Account, Deal, Message, World
 
@@ -18,6 +20,7 @@ _INACTIVE_SINCE = 96
 _STORY_DAYS = 24
 _SCARCE_QUANTITY = {"CP-200": 12, "SC-160": 10, "RB-165": 9, "VD-315": 14}
 _BEYOND_POLICY = 30
+_FEATURED_RIVAL = "Corvex"
 
 
 @dataclass(slots=True)
@@ -66,7 +69,10 @@ def focus_deal(world: World, account: Account) -> Deal:
     if "inactive_deal" in account.stories:
         deal.created = world.day(-280)
         deal.close = world.day(21)
-    if "competitor_undercut" in account.stories or rng.random() < 0.35:
+    if is_featured(account):
+        deal.competitor = _FEATURED_RIVAL
+        deal.created = world.day(-205)
+    elif "competitor_undercut" in account.stories or rng.random() < 0.35:
         deal.competitor = rng.choice(rivals(account))
     deal.amount = deal_amount(deal.product, deal.quantity, deal.discount, deal.currency)
     return deal
@@ -74,7 +80,7 @@ def focus_deal(world: World, account: Account) -> Deal:
 
 def _purchase(world: World, account: Account, deal: Deal, rng: Random) -> Purchase:
     decided = world.day(20 - _INACTIVE_SINCE if "inactive_deal" in account.stories else rng.randint(9, 24))
-    expert = rng.choice([person for person in world.experts if person.lang == account.lang])
+    experts = experts_for(world, deal.product.family, account.lang)
     until = None
     if "champion_left" in account.stories:
         until = left_on(world, account)
@@ -86,7 +92,7 @@ def _purchase(world: World, account: Account, deal: Deal, rng: Random) -> Purcha
         quantity=deal.quantity,
         decided=decided,
         needed=decided + timedelta(days=rng.randint(35, 55)),
-        expert=expert,
+        expert=experts[0] if is_featured(account) else rng.choice(experts),
         competitor=deal.competitor,
         deal=deal,
         champion_until=until,
@@ -128,8 +134,8 @@ def _past(world: World, account: Account, last: int, scope: str) -> Schedule:
         product=product,
         quantity=quantity_for(product, rng),
         decided=world.day(decided),
-        needed=world.day(max(decided + 14, accepted - 5)),
-        expert=rng.choice([person for person in world.experts if person.lang == account.lang]),
+        needed=world.day(max(decided + 14, accepted - 1)),
+        expert=rng.choice(experts_for(world, product.family, account.lang)),
         competitor=rng.choice(rivals(account)),
     )
     return Schedule(purchase, days)
@@ -183,6 +189,8 @@ def tell_account(world: World, account: Account) -> list[Message]:
     elif is_featured(account):
         told += tell(world, _past(world, account, -rng.randint(330, 380), "old"), "old")
         told += tell(world, _past(world, account, -rng.randint(620, 700), "older"), "older")
+        deal = world.focus[account.id]
+        told += tell_script(world, _purchase(world, account, deal, world.rng("running", account.id)))
     else:
         if rng.random() < 0.72:
             told += tell(world, _past(world, account, -rng.randint(330, 520), "old"), "old")
