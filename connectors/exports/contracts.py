@@ -27,7 +27,10 @@ _PARTY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _BETWEEN = re.compile(r"\bbetween\s+(.{3,120}?)\s+and\s+(.{3,120}?)(?:[,.;(\n]|$)", re.IGNORECASE)
-_IN_QUOTES = re.compile(r"\s*[(（][^)）]*[)）]\s*|\s*[,，;；。].*$")
+_BESIDE_NAME = re.compile(
+    r"\s*[(（][^)）]*[)）]\s*|\s*[;；。].*$|\s*[,，](?!\s*(?:Ltd|Inc|LLC|Limited|Corp|S\.?A|GmbH|Co\b|Pte)).*$",
+    re.IGNORECASE,
+)
 _VALUE = re.compile(
     r"(?:(?:total |contract |aggregate |overall )+(?:value|price|amount|sum)"
     r"|合同总?(?:金额|价款?|额|值)|总金额|总价款?)[^\d\n]{0,60}?(?P<amount>(?:CNY|RMB|USD|EUR|GBP|JPY|HKD|SGD|人民币|美元|欧元|[¥￥$€£])?\s*\d[\d,.]*\s*(?:万|亿|million|thousand)?\s*"
@@ -81,7 +84,7 @@ def find_parties(text: str) -> Iterator[str]:
     if not named and (found := _BETWEEN.search(" ".join(head.split()))):
         named = [found[1], found[2]]
     for name in named:
-        party = _IN_QUOTES.sub("", name).strip(' .，,"“”')
+        party = _BESIDE_NAME.sub("", name).strip(' ，,"“”')
         if party and party not in seen:
             seen.add(party)
             yield party

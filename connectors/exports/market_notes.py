@@ -27,6 +27,7 @@ _FIELDS = {
     **dict.fromkeys(("kind", "type", "类型"), "move"),
     **dict.fromkeys(("source", "来源"), "source"),
 }
+_MARKS = " -–—:：·()（）|"
 _DATED = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
 
 
@@ -72,7 +73,7 @@ def _sections(text: str) -> Iterator[_Section]:
             current = _Section(number, level, heading[2], above[0] if above else None)
         elif current is None:
             continue
-        elif (found := _FIELD.match(line)) and not current.lines:
+        elif (found := _FIELD.match(line)) and (not current.lines or line.startswith(("-", "*"))):
             current.fields[_FIELDS[found["name"].casefold()]] = found["value"].strip()
         elif line or current.lines:
             current.lines.append(line)
@@ -82,26 +83,35 @@ def _sections(text: str) -> Iterator[_Section]:
 
 def _note(section: _Section, batch: Batch) -> MarketNote:
     text = "\n".join(section.lines).strip()
-    title = _DATED.sub("", section.title).strip(" -–—:：·()（）|")
+    title, move = _title_and_move(section)
     competitor = section.fields.get("competitor") or section.competitor or re.split(r"\s+[-–—|]\s+|[:：]", title)[0]
     if not competitor:
         raise RefusedError("competitor", "no heading names the competitor")
     at = _noted_on(section, text, batch)
     named = section.fields.get("account")
     account = batch.directory.account(named).account if named else None
-    given = section.fields.get("move")
     return MarketNote(
         id=stable_id("note", competitor, at, title, text),
         region=section.fields.get("region") or (account.region if account else None),
         competitor=competitor.strip(),
         title=title or competitor,
         text=text,
-        move=MoveKind(meaning("move", given) or MoveKind.OTHER) if given else MoveKind.OTHER,
+        move=move,
         at=at,
         account_id=account.id if account else None,
         industry=section.fields.get("industry"),
         source=section.fields.get("source"),
     )
+
+
+def _title_and_move(section: _Section) -> tuple[str, MoveKind]:
+    """The heading without its date, and what the competitor did: from a field, or a word beside the title."""
+    parts = [part.strip() for part in re.split(r"\s[·|]\s", _DATED.sub("", section.title)) if part.strip(_MARKS)]
+    move = meaning("move", section.fields.get("move", ""))
+    if move is None and len(parts) > 1:
+        move = meaning("move", parts[0]) or meaning("move", parts[-1])
+        parts = [part for part in parts if meaning("move", part) is None] or parts
+    return " · ".join(parts).strip(_MARKS), MoveKind(move or MoveKind.OTHER)
 
 
 def _noted_on(section: _Section, text: str, batch: Batch) -> date | None:

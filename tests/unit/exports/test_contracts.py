@@ -171,6 +171,13 @@ Corvex offered 12 % less for orders above 50 pieces.
 
 ## 京岳自动化
 2026年1月5日：在华东中标。
+
+### 2026-02-27 · supply · Short of drives
+
+Deliveries slip by six weeks.
+
+- Industry: Glass
+- Source: Customer conversation
 """
 
 
@@ -179,8 +186,13 @@ def test_competitor_notes_in_markdown_become_market_notes(read: Reader) -> None:
     assert result.refusals == []
     notes = [record for record in result.records if isinstance(record, MarketNote)]
     assert [(note.competitor, note.at) for note in notes] == [
-        ("Corvex", date(2026, 4, 2)), ("Corvex", date(2026, 3, 1)), ("京岳自动化", date(2026, 1, 5)),
-    ]  # fmt: skip
+        ("Corvex", date(2026, 4, 2)),
+        ("Corvex", date(2026, 3, 1)),
+        ("京岳自动化", date(2026, 1, 5)),
+        ("京岳自动化", date(2026, 2, 27)),
+    ]
+    assert (notes[3].title, notes[3].move, notes[3].industry) == ("Short of drives", MoveKind.SUPPLY, "Glass")
+    assert notes[3].text == "Deliveries slip by six weeks."
     assert (notes[0].title, notes[0].move, notes[0].account_id) == ("Price cut on servo drives", MoveKind.PRICE, "A1")
     assert notes[1].title == "新品发布会"
 
