@@ -1,5 +1,7 @@
 """How a database is opened, and how transactions begin on it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -37,10 +39,15 @@ def unusable_home(path: Path, error: Exception) -> SetupError:
     )
 
 
-def begin_reading(connection: Connection) -> None:
-    """Begin a transaction that sees one state of the database."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN")
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one state of the database throughout."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield connection
 
 
 def begin_writing(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from core.domain.base import Record, System
 from core.identity import Caller
-from db.engine import begin_reading, begin_writing, open_engine
+from db.engine import begin_writing, open_engine, reading
 from db.interactions import Interactions
 from db.passages import Passages
 from db.records import Records
@@ -40,8 +40,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view; nothing may be written through it."""
-        with self.engine.connect() as connection:
-            begin_reading(connection)
+        with reading(self.engine) as connection:
             yield Session(connection)
 
     @contextmanager

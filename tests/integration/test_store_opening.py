@@ -82,6 +82,16 @@ def test_a_block_that_fails_leaves_nothing_behind(store: Store) -> None:
         assert session.tenants.list() == []
 
 
+def test_a_reader_sees_one_state_while_others_write(store: Store) -> None:
+    with store.read() as before:
+        assert before.tenants.list() == []
+        with store.write() as session:
+            session.tenants.ensure("t")
+        assert before.tenants.list() == []
+    with store.read() as after:
+        assert after.tenants.list() == ["t"]
+
+
 def test_a_database_of_a_newer_release_is_refused(store: Store, store_url: str) -> None:
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
