@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from agents.registry import AGENTS
 from cli.options import JsonOption, LangOption
 from cli.output import print_json, to_people
 from core.errors import InvalidInputError, NotFoundError
@@ -24,6 +23,8 @@ def agent(
     json: JsonOption = False,
 ) -> None:
     """Run one agent on an input of its own; no records are read or written."""
+    from agents.registry import AGENTS
+
     spec = AGENTS.get(name)
     if spec is None:
         raise NotFoundError(

@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,9 +14,11 @@ from cli.output import print_json, progress_bar, to_people
 from core.domain.packages import Package
 from core.domain.visits import VisitRequest
 from core.language import Lang
-from demo.company import DemoCompany, write_demo_company
-from hub.importing import ImportReport, import_files
 from hub.platform import Platform, open_platform
+
+if TYPE_CHECKING:
+    from demo.company import DemoCompany
+    from hub.importing import ImportReport
 
 ServeOption = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the page afterwards")]
 
@@ -45,8 +47,11 @@ def demo(
             serve_platform(platform)
 
 
-def load_demo(platform: Platform, tenant: str, *, quiet: bool) -> tuple[DemoCompany, ImportReport]:
+def load_demo(platform: Platform, tenant: str, *, quiet: bool) -> "tuple[DemoCompany, ImportReport]":
     """Write the demo company's exports to a temporary folder and import them as any company's files."""
+    from demo.company import write_demo_company
+    from hub.importing import import_files
+
     with tempfile.TemporaryDirectory() as folder, progress_bar(quiet=quiet) as progress:
         task = progress.add_task("Writing the demo company’s exports", total=None)
         company = write_demo_company(Path(folder), today=platform.clock.now().date())
@@ -58,11 +63,12 @@ def load_demo(platform: Platform, tenant: str, *, quiet: bool) -> tuple[DemoComp
     return company, report
 
 
-def _visit(platform: Platform, company: DemoCompany, tenant: str, lang: Lang, *, quiet: bool) -> Package:
+def _visit(platform: Platform, company: "DemoCompany", tenant: str, lang: Lang, *, quiet: bool) -> Package:
     featured = company.featured
     request = VisitRequest(
         account=featured.account,
         purpose=featured.purpose_zh if lang is Lang.ZH else featured.purpose_en,
+        at=featured.visit_on,
         attendees=featured.attendees,
         lang=lang,
     )

@@ -1,15 +1,17 @@
 """`saleshub import`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from cli.options import HomeOption, JsonOption, TenantOption, load_settings
 from cli.output import print_json, progress_bar, to_people
-from hub.importing import ImportReport, import_files
 from hub.platform import open_platform
+
+if TYPE_CHECKING:
+    from hub.importing import ImportReport
 
 REFUSED = 3
 _SHOWN = 50
@@ -30,6 +32,8 @@ def import_(
     json: JsonOption = False,
 ) -> None:
     """Import exports of CRM, stock, contracts, mail and transcripts; exit code 3 when anything was refused."""
+    from hub.importing import import_files
+
     with open_platform(load_settings(home)) as platform, progress_bar(quiet=json) as progress:
         task = progress.add_task("Importing", total=None)
 
@@ -45,7 +49,7 @@ def import_(
         raise typer.Exit(REFUSED)
 
 
-def print_report(report: ImportReport) -> None:
+def print_report(report: "ImportReport") -> None:
     """What was read, written and refused, as tables."""
     console = to_people()
     table = Table("Kind", "Read", "Written", "Unchanged", box=None)

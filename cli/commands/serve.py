@@ -6,12 +6,9 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import build_api
 from cli.options import HomeOption, load_settings
 from cli.output import to_people
-from console.app import mount_console
 from core.errors import SetupError
 from core.settings import Settings
 from hub.embedding import fill_embeddings
@@ -32,6 +29,11 @@ def serve(port: PortOption = None, host: HostOption = None, home: HomeOption = N
 
 def serve_platform(platform: Platform) -> None:
     """Serve an opened platform until it is told to stop."""
+    import uvicorn
+
+    from api.app import build_api
+    from console.app import mount_console
+
     settings = platform.settings
     _refuse_open_door(settings)
     app = build_api(platform)

@@ -24,8 +24,6 @@ from core.domain.visits import StepStatus, VisitRequest
 from core.errors import InvalidInputError
 from core.identity import Caller
 from hub.platform import Platform, open_platform
-from hub.rendering.markdown import render_markdown
-from hub.visits import VISIT_STEPS, follow_run, get_package, request_visit
 
 PurposeOption = Annotated[str, typer.Option("--purpose", help="What the visit is for, in your words")]
 AttendeesOption = Annotated[
@@ -69,6 +67,8 @@ def run_visit(
     platform: Platform, caller: Caller, request: VisitRequest, idempotency_key: str | None, *, quiet: bool
 ) -> Package:
     """File the request and wait for the package, showing each finished step."""
+    from hub.visits import VISIT_STEPS, follow_run, get_package, request_visit
+
     run = request_visit(platform, caller, request, idempotency_key)
 
     async def wait() -> None:
@@ -84,6 +84,8 @@ def run_visit(
 
 def print_package(package: Package) -> None:
     """The package as a person reads it in a terminal."""
+    from hub.rendering.markdown import render_markdown
+
     to_people().print(Markdown(render_markdown(package)))
 
 
