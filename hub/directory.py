@@ -48,3 +48,9 @@ def resolve_account(accounts: Sequence[Account], name: str) -> Account:
         remedy="Use a name from `saleshub accounts`." if accounts else "Import accounts first: `saleshub import PATH`.",
         nearest=[match for match, _score, _index in close],
     )
+
+
+def list_tenants(platform: Platform) -> list[str]:
+    """The companies that share the installation."""
+    with platform.store.read() as unit:
+        return unit.tenants.list()

@@ -28,14 +28,13 @@ from core.domain.visits import Review, RunStatus
 from core.language import Lang
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-RUN = "run-fixture"
 
 _WORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
 _EVIDENCE: list[dict[str, Any]] = _WORDS["evidence"]
 _CLAIMS: dict[str, dict[str, Any]] = _WORDS["claims"]
 
 
-def build_package(lang: Lang = Lang.EN, account: str | None = None) -> Package:
+def build_package(lang: Lang = Lang.EN, account: str | None = None, run_id: str = "run-fixture") -> Package:
     """The package of one visit: every section filled, competitors stale; claims of all three states."""
     say = _speaker(lang)
     claims = tuple(_claim(name, lang) for name in _CLAIMS)
@@ -46,7 +45,7 @@ def build_package(lang: Lang = Lang.EN, account: str | None = None) -> Package:
         for index, each in enumerate(_EVIDENCE)
     }
     return Package(
-        run_id=RUN,
+        run_id=run_id,
         account=account or say("Harbour Glass Works", "海港玻璃"),
         account_id="a-17",
         lang=lang,
@@ -61,9 +60,9 @@ def build_package(lang: Lang = Lang.EN, account: str | None = None) -> Package:
         claims=claims,
         evidence=evidence,
         reviews=(
-            _review(Department.LEGAL, "expiry", "path"),
-            _review(Department.SUPPLY_CHAIN, "short", "cover"),
-            _review(Department.FINANCE, "offer", "path"),
+            _review(run_id, Department.LEGAL, "expiry", "path"),
+            _review(run_id, Department.SUPPLY_CHAIN, "short", "cover"),
+            _review(run_id, Department.FINANCE, "offer", "path"),
         ),
         model="embedded",
     )
@@ -104,9 +103,9 @@ def _said(say: Say, words: dict[str, Any]) -> str:
     return say(words["en"], words["zh"])
 
 
-def _review(department: Department, *claims: str) -> Review:
+def _review(run_id: str, department: Department, *claims: str) -> Review:
     due = NOW + timedelta(hours=8)
-    return Review(id=f"{RUN}-{department}", run_id=RUN, department=department, due_at=due, claims=claims)
+    return Review(id=f"{run_id}-{department}", run_id=run_id, department=department, due_at=due, claims=claims)
 
 
 def _cny(amount: str) -> Money:

@@ -1,7 +1,6 @@
 """The package as one self-contained page: prints well, needs no script and asks for nothing from anywhere."""
 
 from functools import cache
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -10,14 +9,13 @@ from core.language import Lang
 from hub.rendering.figures import draw_influence, draw_stages
 from hub.rendering.labels import load_labels
 from hub.rendering.outline import READING_ORDER, outline_of
-
-_TEMPLATES = Path(__file__).parent / "templates"
+from hub.rendering.style import TEMPLATES, load_page_style
 
 
 @cache
 def _environment(lang: Lang) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -43,6 +41,5 @@ def render_html(package: Package) -> str:
         engine=outline.labels.engine(package),
         map=draw_influence(people) if people else None,
         stages=draw_stages(stage) if stage else None,
-        palette=(_TEMPLATES / "palette.css").read_text("utf-8"),
-        style=(_TEMPLATES / "package.css").read_text("utf-8"),
+        style=load_page_style(),
     )

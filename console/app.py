@@ -1,0 +1,50 @@
+"""Mounting the console on the server's application."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from hub.platform import Platform
+
+
+def mount_console(app: Any, platform: Platform) -> None:
+    """Serve the console from `app`, the FastAPI application, at every path that the API leaves free.
+
+    Sessions (language, light or dark, company) live in `console` below the home folder.
+    """
+    # Half a second to import, and only a server needs it.
+    from nicegui import storage, ui  # noqa: PLC0415
+
+    from console.run_page import add_run_page  # noqa: PLC0415
+    from console.visits_page import add_visits_page  # noqa: PLC0415
+
+    folder = platform.settings.home / "console"
+    folder.mkdir(parents=True, exist_ok=True)
+    storage.Storage.path = folder
+    add_visits_page(platform)
+    add_run_page(platform)
+    ui.run_with(
+        app,
+        title="Sales hub",
+        favicon=_FAVICON,
+        dark=None,
+        tailwind=False,
+        storage_secret=_secret(folder / "session.key"),
+        session_middleware_kwargs={"same_site": "strict"},
+        show_welcome_message=False,
+    )
+
+
+_FAVICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0c5f6e"/>'
+    '<circle cx="11" cy="20" r="4" fill="#fff"/><circle cx="22" cy="11" r="5" fill="#9fd8dd"/>'
+    '<path d="M11 20 22 11" stroke="#fff" stroke-width="2"/></svg>'
+)
+
+
+def _secret(path: Path) -> str:
+    """The key that signs session cookies, made once for each home and readable by its owner only."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,128 @@
+"""Options of the ECharts drawings. Colours are CSS variables, so that light and dark need no redrawing."""
+
+from typing import Any
+
+from core.domain.views.people import InfluenceMap, TieKind
+from core.domain.views.stage import StageView
+from hub.rendering.figures import Dot, draw_influence
+from hub.rendering.labels import Labels
+
+_LINE = {TieKind.REPORTS_TO: "solid", TieKind.WRITES_TO: "dashed", TieKind.MEETS: "dotted"}
+_MUTED = "var(--muted)"
+
+
+def influence_options(view: InfluenceMap, labels: Labels) -> dict[str, Any]:
+    """The influence map as a graph; nodes of people carry their id in `value`, rings around them are silent."""
+    figure = draw_influence(view)
+    rings = [_ring(dot) for dot in figure.dots]
+    people = [_person(dot, labels) for dot in figure.dots]
+    links = [
+        {
+            "source": tie.source,
+            "target": tie.target,
+            "lineStyle": {"type": _LINE[tie.kind], "width": 1 + min(tie.weight, 3)},
+        }
+        for tie in view.ties
+        if {tie.source, tie.target} <= {dot.person.id for dot in figure.dots}
+    ]
+    return {
+        "animation": False,
+        "series": [
+            {
+                "type": "graph",
+                "layout": "none",
+                "preserveAspect": "contain",
+                "left": "9%",
+                "right": "9%",
+                "top": 44,
+                "bottom": 84,
+                "data": [*rings, *people],
+                "links": links,
+                "lineStyle": {"color": _MUTED, "opacity": 0.5, "curveness": 0.12},
+                "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3}},
+                "blur": {"itemStyle": {"opacity": 0.25}},
+            }
+        ],
+    }
+
+
+def stage_options(view: StageView, labels: Labels) -> dict[str, Any] | None:
+    """Shares of the stages over time, stacked; None when there are not two different times to show."""
+    if len(view.history) < 2 or view.history[0].at == view.history[-1].at:
+        return None
+    stages = list(view.distribution)
+    series = [
+        {
+            "name": labels.name(stage),
+            "type": "line",
+            "stack": "shares",
+            "symbol": "none",
+            "lineStyle": {"width": 0},
+            "itemStyle": {"color": f"var(--{stage})"},
+            "areaStyle": {"color": f"var(--{stage})", "opacity": 1},
+            "emphasis": {"disabled": True},
+            "data": [
+                [point.at.isoformat(), round(point.distribution.get(stage, 0) * 100, 1)] for point in view.history
+            ],
+        }
+        for stage in stages
+    ]
+    return {
+        "animation": False,
+        "grid": {"left": 8, "right": 8, "top": 8, "bottom": 28},
+        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"lineStyle": {"color": _MUTED}}},
+        "xAxis": {
+            "type": "time",
+            "axisLabel": {"color": _MUTED, "hideOverlap": True},
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+        },
+        "yAxis": {"type": "value", "max": 100, "show": False},
+        "series": series,
+    }
+
+
+def _ring(dot: Dot) -> dict[str, Any]:
+    return {
+        "id": f"ring {dot.person.id}",
+        "x": dot.x,
+        "y": dot.y,
+        "symbolSize": 2 * dot.r_high,
+        "silent": True,
+        "itemStyle": {"color": f"var(--{dot.person.stance})", "opacity": 0.22},
+        "label": {"show": False},
+    }
+
+
+def _person(dot: Dot, labels: Labels) -> dict[str, Any]:
+    role = labels.name(dot.person.main_role) if dot.person.main_role else ""
+    return {
+        "id": dot.person.id,
+        "name": dot.person.name,
+        "value": dot.person.id,
+        "x": dot.x,
+        "y": dot.y,
+        "symbolSize": 2 * dot.r,
+        "itemStyle": {
+            "color": f"var(--{dot.person.stance})",
+            "opacity": 1 if dot.person.active else 0.4,
+        },
+        "emphasis": {"itemStyle": {"color": f"var(--{dot.person.stance})"}},
+        "label": {
+            "show": True,
+            "width": 96,
+            "overflow": "break",
+            "position": "bottom",
+            "distance": 4 + dot.r_high - dot.r,
+            "formatter": f"{{name|{_plain(dot.person.name)}}}\n{{role|{role}}}",
+            "rich": {
+                "name": {"color": "var(--ink)", "fontSize": 13, "fontWeight": 650, "lineHeight": 18},
+                "role": {"color": _MUTED, "fontSize": 11.5, "lineHeight": 15},
+            },
+        },
+    }
+
+
+def _plain(name: str) -> str:
+    """The name without the signs that ECharts reads as its own in labels."""
+    return name.translate(str.maketrans("{}|", "()/"))

@@ -1,0 +1,223 @@
+"""The typed data of each section on the screen."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from nicegui import ui
+
+from console.charts import influence_options, stage_options
+from console.drawer import Drawer
+from console.elements import Tag, chip, note
+from console.tables import show_contracts, show_covers, show_offers, show_people, show_quotes
+from core.domain.claims import Claim, ClaimState, Section
+from core.domain.packages import ApprovalView, StockView
+from core.domain.views.history import HistoryView
+from core.domain.views.market import MarketView
+from core.domain.views.people import InfluenceMap, Stance
+from core.domain.views.proposals import ProposalsView, RecommendationKind
+from core.domain.views.resources import ResourcesView
+from core.domain.views.risks import RisksView
+from core.domain.views.stage import StageView
+from hub.rendering.labels import Labels
+from hub.rendering.outline import Outline
+
+
+@dataclass(frozen=True)
+class View:
+    """What drawing a section needs: the outline, the drawer of sources, and the console's own words."""
+
+    outline: Outline
+    drawer: Drawer
+    say: Labels
+
+    @property
+    def labels(self) -> Labels:
+        """Words in the package's language."""
+        return self.outline.labels
+
+    def claims(self, claims: Iterable[Claim]) -> None:
+        """A list of claims."""
+        found = list(claims)
+        if found:
+            with Tag("ul", classes="claims"):
+                for claim in found:
+                    with Tag("li"):
+                        self.claim(claim)
+
+    def claim(self, claim: Claim) -> None:
+        """A claim, its state where it is not plainly supported, and the mark that opens its sources."""
+        labels = self.labels
+        Tag("span", claim.text)
+        if claim.state is ClaimState.INFERRED:
+            Tag("span", labels.name(claim.state), "state")
+        if claim.state is ClaimState.UNSUPPORTED:
+            chip(labels.name(claim.state), claim.state)
+        if claim.evidence:
+            mark = Tag("button", self.outline.numbers_of(claim), "mark")
+            mark.on("click", lambda: self.drawer.show_claim(claim))
+            mark.props["aria-label"] = labels("sources_of", count=len(claim.evidence))
+
+    def by_id(self, claim_id: str, text: str) -> None:
+        """The claim with that id, or the bare text when the package does not hold it."""
+        claim = self.outline.claims.get(claim_id)
+        if claim is not None:
+            self.claim(claim)
+        else:
+            Tag("span", text)
+
+
+def _proposals(view: View, plan: ProposalsView) -> None:
+    if RecommendationKind.GOAL not in view.outline.plan:
+        Tag("p", plan.goal, "goal")
+    for kind, found in view.outline.plan.items():
+        if kind is not RecommendationKind.GOAL:
+            Tag("h3", view.labels.name(kind))
+        for each in found:
+            who = view.labels("minutes", count=each.minutes) if each.minutes else each.person
+            with ui.element("div").classes("goal" if kind is RecommendationKind.GOAL else "item"):
+                if kind is not RecommendationKind.GOAL:
+                    Tag("strong", who or "→", "lead")
+                with ui.element("div"):
+                    view.by_id(each.claim, each.text)
+        if kind is RecommendationKind.OFFER:
+            show_offers(view.labels, plan.offers)
+    if RecommendationKind.OFFER not in view.outline.plan:
+        show_offers(view.labels, plan.offers)
+
+
+def _risks(view: View, given: RisksView) -> None:
+    labels = view.labels
+    for risk in given.risks:
+        with ui.element("div").classes(f"risk {risk.severity}"):
+            with Tag("p"):
+                chip(labels.name(risk.severity), risk.severity)
+                view.by_id(risk.claim, risk.text)
+            with Tag("p", classes="soft"):
+                Tag("strong", labels("clears_when"))
+                Tag("span", f" {risk.clears_when}")
+    if not given.risks:
+        note(labels("no_risks"))
+    note(labels("rules_checked", checked=len(given.checked), unchecked=len(given.not_checked)))
+
+
+def _people(view: View, given: InfluenceMap) -> None:
+    labels = view.labels
+    people = {person.id: person for person in given.people}
+    if not people:
+        note(labels("nothing_found"))
+        return
+
+    def open_person(event: Any) -> None:
+        if (person := people.get(str(event.value))) is not None:
+            view.drawer.show_person(person)
+
+    rows = 2 if len(people) <= 8 else 3
+    chart = ui.echart(influence_options(given, labels), on_point_click=open_person, renderer="svg")
+    chart.classes(f"network rows-{rows}").props("role=img")
+    chart.props["aria-label"] = labels("section_influence_map")
+    with ui.element("div").classes("legend"):
+        for stance in Stance:
+            with Tag("span", classes=stance):
+                Tag("i")
+                Tag("span", labels.name(stance))
+        Tag("span", labels("interval_note"))
+    show_people(labels, given.people, view.drawer.show_person)
+    if given.missing_roles:
+        chip(labels("missing_roles", roles=[labels.name(role) for role in given.missing_roles]), "medium")
+
+
+def _stage(view: View, given: StageView) -> None:
+    labels = view.labels
+    percent = labels.filters["percent"]
+    with ui.element("div").classes("bars"):
+        for stage, share in given.distribution.items():
+            top = "top" if stage is given.likeliest else ""
+            Tag("span", labels.name(stage), top)
+            with Tag("span", classes="bar").style(f"--c: var(--{stage})"):
+                Tag("i").style(f"width: {share * 100:.1f}%")
+            Tag("span", percent(share, 0), f"n {top}")
+    note(f"{labels('confidence', share=given.confidence)} · {labels('urgency', share=given.urgency)}")
+    options = stage_options(given, labels)
+    if options is not None:
+        Tag("h3", labels("stage_history"))
+        ui.echart(options, renderer="svg").classes("trend").props("role=img")
+        with ui.element("div").classes("legend"):
+            for stage in given.distribution:
+                with Tag("span"):
+                    Tag("i", classes="sq").style(f"background: var(--{stage})")
+                    Tag("span", labels.name(stage))
+
+
+def _stock(view: View, given: StockView) -> None:
+    show_covers(view.labels, given.covers)
+    show_quotes(view.labels, given.quotes)
+
+
+def _approval(view: View, given: ApprovalView) -> None:
+    labels = view.labels
+    if not given.steps:
+        note(labels("no_approval"))
+    else:
+        with Tag("ol", classes="steps"):
+            for _order, steps in groupby(sorted(given.steps, key=lambda step: step.order), lambda step: step.order):
+                with Tag("li"):
+                    for step in steps:
+                        with ui.element("div"):
+                            Tag("strong", step.approver)
+                            chip(labels.name(step.department), "plain")
+                            Tag("span", step.reason, "soft")
+    show_contracts(labels, given.contracts)
+
+
+def _competitors(view: View, given: MarketView) -> None:
+    if given.active:
+        chip(view.labels("active_competitors", names=given.active), "medium")
+
+
+def _resources(view: View, given: ResourcesView) -> None:
+    labels = view.labels
+    if given.experts:
+        Tag("h3", labels("experts"))
+    for expert in given.experts:
+        with ui.element("div").classes("item"):
+            Tag("strong", expert.name, "lead")
+            with ui.element("div"):
+                Tag("span", labels.chain(expert.reasons))
+                if expert.conflicts:
+                    chip(labels.chain(expert.conflicts), "stale")
+    if given.references:
+        Tag("h3", labels("references"))
+    for case in given.references:
+        with ui.element("div").classes("item"):
+            Tag("strong", case.customer, "lead")
+            with ui.element("div"):
+                chip(
+                    labels("may_show" if case.show_to_customer else "may_not_show"),
+                    "" if case.show_to_customer else "stale",
+                )
+                Tag("span", f" {labels.chain(case.reasons)} ")
+                Tag("span", case.terms, "soft")
+
+
+def _history(view: View, given: HistoryView) -> None:
+    labels = view.labels
+    if given.total and given.first_at and given.last_at:
+        note(labels("exchanges", total=given.total, first=given.first_at, last=given.last_at))
+    for moment in given.moments:
+        note(f"{labels.filters['date'](moment.at)} · {labels.name(moment.form)}")
+        Tag("blockquote", moment.quote)
+
+
+SECTIONS: dict[Section, Callable[[View, Any], None]] = {
+    Section.HISTORY: _history,
+    Section.STAGE: _stage,
+    Section.COMPETITORS: _competitors,
+    Section.STOCK: _stock,
+    Section.APPROVAL_PATH: _approval,
+    Section.PROPOSALS: _proposals,
+    Section.INFLUENCE_MAP: _people,
+    Section.RISKS: _risks,
+    Section.RESOURCES: _resources,
+}
