@@ -25,8 +25,8 @@ def embed_missing(
 
     Returns how many got one. Each batch is kept as soon as it is made, so whoever stops (`stop`, `budget_s` seconds, a
     crash) loses one batch at most, and the next run goes on from there. Two processes at it waste work but harm
-    nothing; of a passage that changes meanwhile the new text is embedded. `progress` hears (done, total) after each batch.
-    Raises SourceError when a remote embedder does not answer.
+    nothing; of a passage that changes meanwhile the new text is embedded. `progress` hears (done, total) after each
+    batch. Raises SourceError when a remote embedder does not answer.
     """
     ends = None if budget_s is None else time.monotonic() + budget_s
     seen: dict[str, bytes] = {}

@@ -49,13 +49,17 @@ def fuse(by_words: Sequence[float], by_vectors: Sequence[float | None]) -> list[
     """Both scores of each row as one, 0 to 1: the mean of BM25 over its maximum and of the cosine scaled to 0…1.
 
     A convex combination as in Bruch, Gai & Ingber (2023), An Analysis of Fusion Functions for Hybrid Retrieval. It
-    found more here than reciprocal rank fusion (`evals/bench/recall.py`). A row without a vector has its words alone.
+    found more here than reciprocal rank fusion (`evals/bench/recall.py`). A row without a vector is judged by its words
+    alone, on the same scale.
     """
     most = max(by_words, default=0.0) or 1.0
     known = [score for score in by_vectors if score is not None]
     low, high = min(known, default=0.0), max(known, default=0.0)
     spread = high - low
-    return [
-        words / (2 * most) + (0.0 if cosine is None else (cosine - low) / (2 * spread) if spread else 0.5)
-        for words, cosine in zip(by_words, by_vectors, strict=True)
-    ]
+    fused = []
+    for words, cosine in zip(by_words, by_vectors, strict=True):
+        if cosine is None:
+            fused.append(words / most)
+        else:
+            fused.append((words / most + ((cosine - low) / spread if spread else 1.0)) / 2)
+    return fused

@@ -15,6 +15,8 @@ from core.ports.memory import Hit, Recollection
 from core.text import split_sentences
 from db.passages import StoredPassage
 from db.store import Store
+from memory.candidates import candidates
+from memory.index import VectorIndex
 from memory.passages import subject_line
 from memory.ranking import fuse, score_vectors, score_words, word_weights
 from memory.words import date_words, words
@@ -26,36 +28,43 @@ _REMEMBERED = 20_000
 class Recall:
     """Recall over one store; may be used from many threads. Without an embedder it goes by words alone."""
 
-    def __init__(self, store: Store, embedder: Embedder | None) -> None:
+    def __init__(self, store: Store, embedder: Embedder | None, index: VectorIndex | None = None) -> None:
         self._store = store
         self._embedder = embedder
+        self._index = index
         self._words: Callable[[str], Counter[str]] = lru_cache(_REMEMBERED)(lambda text: Counter(words(text)))
 
     def find(
-        self, caller: Caller, query: str, account_id: str, *, until: datetime | None = None, k: int = 8
+        self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
     ) -> Recollection:
-        """The `k` passages of the account that answer `query` best.
+        """The `k` passages of the account (None: of any) that answer `query` best.
 
         Only what the caller may see and what was written up to `until` is read, hence counted and ranked. A passage
-        without a vector of this embedder is found by its words; `embedded` of `total` says how many have one. An
-        embedder that fails costs the vectors, never the answer.
+        without a vector of this embedder is found by its words; `embedded` of `total` says how many could be found by
+        meaning (over any account: of those near enough to be ranked). An embedder or index that fails costs the
+        meaning or time, never the answer.
         """
-        with self._store.read() as session:
-            stored = session.passages.for_account(caller, account_id, until)
-        vectors = [self._vector(item) for item in stored]
+        asked = words(query)
+        if account_id is None:
+            meaning = self._meaning(query)
+            named = (self._embedder.name, meaning) if self._embedder is not None and meaning is not None else None
+            stored = candidates(self._store, self._index, caller, asked, named, until=until, k=k)
+        else:
+            with self._store.read() as session:
+                stored = session.passages.for_account(caller, account_id, until)
+            meaning = self._meaning(query) if any(map(self._vector, stored)) else None
+        vectors = [self._vector(item) if meaning is not None else None for item in stored]
         embedded = sum(vector is not None for vector in vectors)
         if not stored or not query.strip():
             return Recollection((), embedded, len(stored))
-        asked = words(query)
         documents = [self._words(item.passage.text) + Counter(date_words(item.passage.at)) for item in stored]
         weights = word_weights(asked, documents)
-        meaning = self._meaning(query) if embedded else None
         near = score_vectors(meaning, vectors) if meaning is not None else [None] * len(stored)
         scores = fuse(score_words(weights, documents), near)
         # Rows are oldest first: of equals, the newest counts most.
         rows = sorted((row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], -row))[:k]
         best = [(stored[row].passage, scores[row]) for row in rows]
-        return Recollection(self._hits(caller, best, weights), embedded if meaning is not None else 0, len(stored))
+        return Recollection(self._hits(caller, best, weights), embedded, len(stored))
 
     def _vector(self, item: StoredPassage) -> bytes | None:
         return item.embedding if self._embedder is not None and item.embedder == self._embedder.name else None
