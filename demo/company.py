@@ -42,6 +42,7 @@ class DemoCompany:
     vendor_zh: str
     domain: str
     today: date
+    seed: int
     competitors: tuple[str, ...]
     featured: Featured
     featured_zh: Featured
@@ -110,6 +111,7 @@ def write_demo_company(folder: Path, *, today: date, seed: int = 7) -> DemoCompa
         vendor_zh=VENDOR_ZH,
         domain=VENDOR_DOMAIN,
         today=today,
+        seed=seed,
         competitors=COMPETITORS,
         featured=_featured(
             world,
