@@ -30,7 +30,7 @@ def test_any_day_and_seed_will_do(demo: DemoFiles, today: date, seed: int) -> No
     world = build_world(today, seed)
     people = {person.email for account in world.accounts for person in account.people.values()}
     assert {line.kind for line in world.plot} == set(STORIES)
-    assert (people == {row["Email"] for row in demo.contacts} & people) == (seed == demo.company.seed)
+    assert (people <= {row["Email"] for row in demo.contacts}) == (seed == demo.company.seed)
 
 
 def test_there_is_as_much_as_promised(demo: DemoFiles) -> None:

@@ -9,10 +9,10 @@ from demo.grammar import TEXTS, load_texts, slots_in
 from demo.world import Lang
 
 SLOTS = """
-to short site vendor product family_label qty qty_small unit goods goods_cap competitor board need_by soon valid eb
-champ tech user proc rep expert issue Issue trial Trial trial_lower result Result result_lower need Need need_lower benefit
-question answer question2 answer2 Question amount budget delay_cost pct pct_small rep_pct big_pct terms_days ask_days
-visits lead quote order contract expiry left_on
+to short site vendor product family_label qty qty_small unit goods goods_cap competitor board need_by soon
+valid eb champ tech user proc rep expert issue Issue trial Trial trial_lower result Result result_lower need
+Need need_lower benefit question answer question2 answer2 Question amount budget delay_cost pct pct_small
+rep_pct big_pct terms_days ask_days visits lead quote order contract expiry left_on
 """
 SOURCES = {"mail": "mails", "note": "notes", "post": "notes", "meeting": "talks", "call": "talks"}
 
