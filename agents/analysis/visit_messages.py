@@ -1,0 +1,100 @@
+"""What to tell whom: a message per person, answers to objections, a line against the competitor."""
+
+from agents.analysis.advice import Advice
+from agents.analysis.quoting import quoted
+from agents.analysis.visit_facts import VisitFacts
+from core.domain.contracts import Department
+from core.domain.views.people import Stakeholder
+from core.domain.views.proposals import RecommendationKind
+from core.text import normalise_name
+
+_MESSAGE = RecommendationKind.MESSAGE
+_MOST_PEOPLE = 4
+_TOP_PEOPLE = 3
+_MOST_ANSWERS = 2
+
+
+def plan_messages(advice: Advice, facts: VisitFacts) -> None:
+    """One message per attendee, or per most influential person when nobody is named."""
+    by_name = {normalise_name(person.name): person for person in reversed(facts.people.people)}
+    named = [name for name in dict.fromkeys(facts.attendees) if name.strip()]
+    found = [(name, by_name.get(normalise_name(name))) for name in named[:_MOST_PEOPLE]]
+    if not named:
+        top = [person for person in facts.people.people if person.active][:_TOP_PEOPLE]
+        found = [(person.name, person) for person in top]
+    for name, person in found:
+        if person is None:
+            advice.add(_MESSAGE, "message_unknown", [], name=quoted(name, 60))
+        elif not person.active:
+            advice.add(_MESSAGE, "message_left", person.evidence, person=person.id, name=quoted(person.name, 60))
+        else:
+            _message(advice, facts, person)
+
+
+def _message(advice: Advice, facts: VisitFacts, person: Stakeholder) -> None:
+    role = person.main_role
+    needs = [signal for signal in facts.needs if advice.knows(f"need_{signal.label}")]
+    advice.add(
+        _MESSAGE,
+        f"message_{role}" if role else "message_any",
+        [*person.evidence[:3], *(signal.evidence for signal in needs[:1])],
+        person=person.id,
+        name=quoted(person.name, 60),
+        title=quoted(person.title, 60) if person.title else None,
+        need=advice.say(f"need_{needs[0].label}") if needs else None,
+        stance=advice.say(f"stance_{person.stance}"),
+    )
+
+
+def plan_answers(advice: Advice, facts: VisitFacts) -> None:
+    """Answers to the objections the customer named, from what is true on our side."""
+    known = [signal for signal in facts.objections if advice.knows(f"answer_{signal.label}")]
+    for signal in known[:_MOST_ANSWERS]:
+        sources, departments = _grounds(facts, signal.label)
+        quote = facts.main_quote
+        advice.add(
+            _MESSAGE,
+            f"answer_{signal.label}",
+            [signal.evidence, *sources],
+            departments=departments,
+            said=quoted(signal.quote, 120).rstrip(".。;；"),
+            said_on=signal.at,
+            play=quoted(quote.play, 160).rstrip(".。") if quote and quote.play else None,
+            rep=quote.max_discount_rep if quote and quote.max_discount_rep > 0 else None,
+            enough=bool(facts.operations.covers) and facts.short is None,
+        )
+
+
+def _grounds(facts: VisitFacts, label: str) -> tuple[list[str], list[Department]]:
+    """Evidence behind an answer, and who must agree to what it promises."""
+    quote, short = facts.main_quote, facts.short
+    references = [case.evidence for case in facts.resources.references if case.show_to_customer][:1]
+    if label == "price":
+        return list(quote.evidence[:3]) if quote else [], [Department.FINANCE]
+    if label == "delivery":
+        covers = [short] if short else list(facts.operations.covers[:1])
+        return [cited for cover in covers for cited in cover.evidence[:3]], [Department.SUPPLY_CHAIN]
+    if label == "contract":
+        return [term.evidence for term in facts.operations.contracts[:1]], [Department.LEGAL, Department.FINANCE]
+    experts = [expert.evidence for expert in facts.resources.experts[:1]]
+    return references + experts, []
+
+
+def plan_rival(advice: Advice, facts: VisitFacts) -> None:
+    """A talking point against the competitor that is in play."""
+    active = {normalise_name(name) for name in facts.market.active}
+    moves = facts.market.moves
+    move = next((move for move in moves if normalise_name(move.competitor) in active), None) or next(iter(moves), None)
+    if move is not None:
+        advice.add(
+            _MESSAGE,
+            f"rival_{move.move}",
+            move.evidence,
+            rival=quoted(move.competitor, 60),
+            news=quoted(move.title, 120),
+            at=move.at,
+        )
+    elif facts.market.active:
+        signals = facts.stage.competitors if facts.stage else ()
+        cited = [signal.evidence for signal in signals if normalise_name(signal.label) in active][:2]
+        advice.add(_MESSAGE, "rival_named", cited)
