@@ -100,6 +100,7 @@ def _someone(presence: Presence, rank: float, people: int, exchanges: int, today
             name=presence.person.name,
             title=contact.title if contact else None,
             contact_id=contact.id if contact else None,
+            addresses=tuple(sorted(presence.person.addresses)),
             active=_is_active(presence, today),
             roles=roles_of(attitude, standing.roles),
             stance=stance_of(attitude),

@@ -11,7 +11,6 @@ from agents.analysis.risk.thresholds import (
     OBJECTION_SETTLED_AFTER,
     OBJECTION_UNANSWERED_DAYS,
     PAYMENT_DAYS,
-    PRICE_MOVE_DAYS,
     PRICE_MOVE_RELEVANCE,
     RIVAL_RECENT_DAYS,
     URGENT_DAYS,
@@ -39,24 +38,31 @@ _QUARREL = re.compile(
     r"|只(?:能)?(?:接受|认)|逾期|拖欠|坚持",
     re.IGNORECASE,
 )
+# A promise ("I will push it") is urgent too, but it waits for nobody.
+_REQUEST = re.compile(
+    r"\?|\bplease\b|\b(?:can|could|would|will) you\b|\bwe (?:urgently )?need\b|\b(?:send|confirm|let) (?:me|us)\b"
+    r"|？|请|麻烦|能不能|能否|可否|我们(?:急)?需要|急需|烦请|望",
+    re.IGNORECASE,
+)
 _WITHHELD = re.compile(
     r"withh[eo]ld|hold(?:s|ing)? back|stopped|blocked|will not pay|拒付|暂扣|扣|停付|压着", re.IGNORECASE
 )
 
 
 def competitor_active(case: Case) -> list[Hit]:
-    """A competitor is in play on live deals."""
+    """A competitor was named lately, or stands on a late deal."""
     market = case.market
-    if market is None or not case.live_deals:
+    if market is None or not case.late_deals:
         return []
     hits = []
     for name in market.active:
         evidence = market.active_evidence.get(name, ())
         named_on = case.day_of(evidence)
-        if not evidence:
-            continue
         recent = named_on is not None and (case.today - named_on).days <= RIVAL_RECENT_DAYS
-        severity = Severity.MEDIUM if recent and case.late_deals else Severity.LOW
+        listed = any(deal.evidence in evidence for deal in case.late_deals)
+        if not listed and not (recent and case.late_deals):
+            continue
+        severity = Severity.MEDIUM if recent else Severity.LOW
         facts = {"competitor": quoted(name, 60), "named_on": named_on}
         hits.append(Hit(severity, evidence[:3], facts, named_on))
     return hits
@@ -74,8 +80,15 @@ def _undercuts(case: Case) -> dict[str, list[Signal]]:
     return found
 
 
+def _recently_named(case: Case) -> frozenset[str]:
+    """Normalised names of competitors that the account's side named lately."""
+    known = case.market.active_evidence.items() if case.market else ()
+    start = case.since(RIVAL_RECENT_DAYS)
+    return frozenset(normalise_name(name) for name, evidence in known if (case.day_of(evidence) or date.min) >= start)
+
+
 def competitor_price_move(case: Case) -> list[Hit]:
-    """A competitor in play has moved its price, by the news or by what the customer says."""
+    """A competitor in play has moved its price: by what the customer says, or by news close to the account."""
     if not case.live_deals:
         return []
     grave = Severity.HIGH if case.late_deals else Severity.MEDIUM
@@ -86,17 +99,28 @@ def competitor_price_move(case: Case) -> list[Hit]:
         facts = {"competitor": quoted(name, 60), "at": last.at.date(), "quote": quoted(last.quote), "said": True}
         sources = (*(signal.evidence for signal in signals[-3:]), *cite_deals(case.live_deals[:1]))
         hits.append(Hit(grave, sources, facts, last.at.date()))
-    active = {normalise_name(name) for name in (case.market.active if case.market else ())}
+    named = _recently_named(case)
     for move in case.market.moves if case.market else ():
         name = normalise_name(move.competitor)
-        if move.move is not MoveKind.PRICE or name in told or move.relevance < PRICE_MOVE_RELEVANCE:
+        if move.move is not MoveKind.PRICE or name in told or name not in named:
             continue
-        if move.at is None or not 0 <= (case.today - move.at).days <= PRICE_MOVE_DAYS:
+        old = move.at is None or not 0 <= (case.today - move.at).days <= RIVAL_RECENT_DAYS
+        if old or move.relevance < PRICE_MOVE_RELEVANCE or not case.late_deals:
             continue
         told.add(name)
         facts = {"competitor": quoted(move.competitor, 60), "at": move.at, "quote": quoted(move.title), "said": False}
-        hits.append(Hit(grave if name in active else Severity.MEDIUM, move.evidence[:3], facts, move.at))
+        hits.append(Hit(Severity.MEDIUM, move.evidence[:3], facts, move.at))
     return hits
+
+
+def _is_unanswered(case: Case, signal: Signal) -> bool:
+    """Whether the signal stands in a mail of the customer after which we neither wrote, met nor called."""
+    source = signal.evidence.partition("#")[0]
+    mailed = any(
+        one.evidence_id == source and one.form is InteractionKind.MAIL and one.author is Author.CUSTOMER
+        for one in case.past
+    )
+    return mailed and case.is_answered(signal.at) is False
 
 
 def _later_customer_messages(case: Case, last: Signal) -> int:
@@ -117,8 +141,9 @@ def open_objection(case: Case) -> list[Hit]:
         last = max(signals, key=lambda signal: (signal.at, signal.evidence))
         times = len({signal.evidence.partition("#")[0] for signal in signals})
         age = (case.today - last.at.date()).days
-        unanswered = case.is_answered(last.at) is False and age >= OBJECTION_UNANSWERED_DAYS
-        settled = not unanswered and _later_customer_messages(case, last) >= OBJECTION_SETTLED_AFTER
+        later = _later_customer_messages(case, last)
+        unanswered = age >= OBJECTION_UNANSWERED_DAYS and not later and _is_unanswered(case, last)
+        settled = later >= OBJECTION_SETTLED_AFTER
         if settled or not (unanswered or times > 1):
             continue
         severity = Severity.MEDIUM if unanswered or times >= OBJECTION_MANY else Severity.LOW
@@ -165,22 +190,15 @@ def payment_terms_dispute(case: Case) -> list[Hit]:
 
 def urgent_request_unanswered(case: Case) -> list[Hit]:
     """The customer asked for something urgently and has heard nothing since."""
-    mails = {
-        one.evidence_id: one for one in case.past if one.form is InteractionKind.MAIL and one.author is Author.CUSTOMER
-    }
-    urgent = [
-        signal
-        for signal in (case.stage.urgency_signals if case.stage else ())
-        if signal.evidence.partition("#")[0] in mails
-    ]
+    signals = case.stage.urgency_signals if case.stage else ()
+    urgent = [signal for signal in signals if _REQUEST.search(signal.quote)]
     last = max(urgent, key=lambda signal: (signal.at, signal.evidence), default=None)
     age = (case.today - last.at.date()).days if last else 0
-    if last is None or not URGENT_UNANSWERED_DAYS <= age <= URGENT_DAYS or case.is_answered(last.at) is not False:
+    if last is None or not URGENT_UNANSWERED_DAYS <= age <= URGENT_DAYS or not _is_unanswered(case, last):
         return []
     facts: dict[str, object] = {"at": last.at.date(), "days": age, "quote": quoted(last.quote)}
-    severity = Severity.HIGH if age >= URGENT_GRAVE_DAYS else Severity.MEDIUM
-    on: date = last.at.date()
-    return [Hit(severity, (last.evidence,), facts, on)]
+    severity = Severity.HIGH if age >= URGENT_GRAVE_DAYS and case.late_deals else Severity.MEDIUM
+    return [Hit(severity, (last.evidence,), facts, last.at.date())]
 
 
 _FINANCE = (Department.FINANCE,)

@@ -1,5 +1,6 @@
 """Risks in who stands behind the deal on the customer's side."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from statistics import median
@@ -8,12 +9,15 @@ from agents.analysis.quoting import quoted
 from agents.analysis.risk.rule import Case, Hit, Input, Rule, cite_deals, name_deals
 from agents.analysis.risk.sightings import sightings
 from agents.analysis.risk.thresholds import (
+    CHAMPION_CEILING_DAYS,
     CHAMPION_FLOOR_DAYS,
     CHAMPION_GRAVE_DAYS,
     CHAMPION_LEFT_DAYS,
     CHAMPION_RHYTHM_FACTOR,
     CHAMPION_SIGHTINGS,
     CHAMPION_UNKNOWN_RHYTHM_DAYS,
+    MAIN_CONTACT_EXCHANGES,
+    MAIN_CONTACT_LEAD,
     ROLE_PROBABILITY,
     SOON_DAYS,
     THREAD_SHARE,
@@ -21,6 +25,7 @@ from agents.analysis.risk.thresholds import (
     THREAD_WINDOW_DAYS,
 )
 from core.domain.deals import PipelineStage
+from core.domain.views.operations import DealView
 from core.domain.views.people import BuyingRole, Stakeholder
 from core.domain.views.risks import Severity
 
@@ -31,9 +36,23 @@ def _name(person: Stakeholder) -> str:
     return quoted(person.name, 60) or person.id
 
 
-def _champions(case: Case) -> list[Stakeholder]:
+def _is_champion(person: Stakeholder) -> bool:
+    return person.roles.get(BuyingRole.CHAMPION, 0.0) >= ROLE_PROBABILITY
+
+
+def _main_contact(people: Sequence[Stakeholder]) -> Stakeholder | None:
+    """The person with by far the most exchanges, whether or not they are still there."""
+    first, second = (*sorted(people, key=lambda person: -person.interactions)[:2], None, None)[:2]
+    if first is None or first.interactions < MAIN_CONTACT_EXCHANGES:
+        return None
+    return first if first.interactions >= MAIN_CONTACT_LEAD * (second.interactions if second else 0) else None
+
+
+def _carriers(case: Case) -> list[Stakeholder]:
+    """Those who carry the deal inside: the champions, and the main contact."""
     people = case.people.people if case.people else ()
-    return [person for person in people if person.roles.get(BuyingRole.CHAMPION, 0.0) >= ROLE_PROBABILITY]
+    main = _main_contact(people)
+    return [person for person in people if _is_champion(person) or person is main]
 
 
 def _last_seen(case: Case, person: Stakeholder, days: list[date]) -> date | None:
@@ -46,34 +65,39 @@ def _quiet_after(days: list[date]) -> int:
     if len(days) < CHAMPION_SIGHTINGS:
         return CHAMPION_UNKNOWN_RHYTHM_DAYS
     gaps = [(later - earlier).days for earlier, later in pairwise(days[-_RECENT_GAPS:])]
-    return max(CHAMPION_FLOOR_DAYS, round(CHAMPION_RHYTHM_FACTOR * median(gaps)))
+    slow = min(CHAMPION_CEILING_DAYS, round(CHAMPION_RHYTHM_FACTOR * median(gaps)))
+    return max(CHAMPION_FLOOR_DAYS, slow)
 
 
 def champion_quiet(case: Case) -> list[Hit]:
-    """The champion has been silent for much longer than they usually are."""
-    champions = [person for person in _champions(case) if person.active]
-    if not case.live_deals or not champions:
+    """The main contact, or every champion, has been silent for much longer than usual."""
+    carriers = [person for person in _carriers(case) if person.active]
+    if not case.live_deals or not carriers:
         return []
-    seen = sightings(champions, case.past)
-    silent: list[tuple[Stakeholder, date, int]] = []
-    for person in champions:
+    seen = sightings(carriers, case.past)
+    silent: list[tuple[Stakeholder, date]] = []
+    for person in carriers:
         days = seen[person.id]
         last = _last_seen(case, person, days)
-        if last is None or max(len(days), person.interactions) < CHAMPION_SIGHTINGS:
-            continue
-        quiet_for = (case.today - last).days
-        if quiet_for >= _quiet_after(days):
-            silent.append((person, last, quiet_for))
-    others = len(champions) > len(silent)
-    return [
-        Hit(
-            _silence(case, quiet_for, others=others),
-            (*person.evidence[-3:], *cite_deals(case.live_deals[:1])),
-            {"name": _name(person), "last_on": last, "days": quiet_for, "usual": _usual(seen[person.id])},
-            last,
-        )
-        for person, last, quiet_for in silent
-    ]
+        often = max(len(days), person.interactions) >= CHAMPION_SIGHTINGS
+        if last is not None and often and (case.today - last).days >= _quiet_after(days):
+            silent.append((person, last))
+    main = _main_contact(carriers)
+    told = silent if len(silent) == len(carriers) else [one for one in silent if one[0] is main]
+    return [_silence(case, person, last, seen[person.id]) for person, last in told]
+
+
+def _silence(case: Case, person: Stakeholder, last: date, days: list[date]) -> Hit:
+    quiet_for = (case.today - last).days
+    severity = Severity.HIGH if quiet_for >= CHAMPION_GRAVE_DAYS and case.late_deals else Severity.MEDIUM
+    facts = {
+        "name": _name(person),
+        "champion": _is_champion(person),
+        "last_on": last,
+        "days": quiet_for,
+        "usual": _usual(days),
+    }
+    return Hit(severity, (*person.evidence[-3:], *cite_deals(case.live_deals[:1])), facts, last)
 
 
 def _usual(days: list[date]) -> int:
@@ -83,18 +107,12 @@ def _usual(days: list[date]) -> int:
     return max(1, round(median((later - earlier).days for earlier, later in pairwise(days[-_RECENT_GAPS:]))))
 
 
-def _silence(case: Case, quiet_for: int, *, others: bool) -> Severity:
-    if others:
-        return Severity.LOW
-    return Severity.HIGH if quiet_for >= CHAMPION_GRAVE_DAYS and case.late_deals else Severity.MEDIUM
-
-
 def champion_left(case: Case) -> list[Hit]:
-    """The champion has left the customer while deals are open."""
-    champions = _champions(case)
+    """The champion, or else the main contact, has left the customer while deals are open."""
+    champions = _carriers(case)
     if not case.live_deals:
         return []
-    others = [person for person in champions if person.active]
+    others = [person for person in champions if person.active and _is_champion(person)]
     hits = []
     for person in champions:
         last = person.last_seen.date() if person.last_seen else None
@@ -102,6 +120,7 @@ def champion_left(case: Case) -> list[Hit]:
             continue
         facts = {
             "name": _name(person),
+            "champion": _is_champion(person),
             "title": quoted(person.title or "", 60),
             "last_on": last,
             "successor": _name(others[0]) if others else "",
@@ -112,25 +131,33 @@ def champion_left(case: Case) -> list[Hit]:
     return hits
 
 
+def _advanced(case: Case) -> list[DealView]:
+    """Live deals at needs analysis or later."""
+    return [deal for deal in case.live_deals if deal in case.late_deals or deal.stage is PipelineStage.NEEDS_ANALYSIS]
+
+
 def no_economic_buyer(case: Case) -> list[Hit]:
-    """Nobody who releases the money has been seen on a late deal."""
+    """Nobody who releases the money has been seen, and a deal has reached needs analysis."""
     known = case.people.people if case.people else ()
-    if case.people is None or BuyingRole.ECONOMIC_BUYER not in case.people.missing_roles or not case.late_deals:
+    if case.people is None or BuyingRole.ECONOMIC_BUYER not in case.people.missing_roles:
+        return []
+    deals = case.late_deals or _advanced(case)
+    if not deals:
         return []
     near = any(
         deal.stage is PipelineStage.NEGOTIATION and 0 <= case.days_to(deal.close_on, unknown=-1) <= SOON_DAYS
         for deal in case.late_deals
     )
     active = [person for person in known if person.active]
-    facts = {"people": [_name(person) for person in active[:3]], "known": len(active), **name_deals(case.late_deals)}
-    severity = Severity.HIGH if near else Severity.MEDIUM
-    return [Hit(severity, cite_deals(case.late_deals), facts, case.today)]
+    facts = {"people": [_name(person) for person in active[:3]], "known": len(active), **name_deals(deals)}
+    severity = Severity.HIGH if near else Severity.MEDIUM if case.late_deals else Severity.LOW
+    return [Hit(severity, cite_deals(deals), facts, case.today)]
 
 
 def single_threaded(case: Case) -> list[Hit]:
     """All recent contact runs through one person."""
     people = [person for person in (case.people.people if case.people else ()) if person.active]
-    deals = [deal for deal in case.live_deals if deal in case.late_deals or deal.stage is PipelineStage.NEEDS_ANALYSIS]
+    deals = _advanced(case)
     start = case.since(THREAD_WINDOW_DAYS)
     recent = {
         person_id: [day for day in days if day >= start] for person_id, days in sightings(people, case.past).items()

@@ -34,7 +34,7 @@ _WAY = tuple(stage for stage in BuyingStage if stage is not BuyingStage.RENEWAL)
 
 
 def stage_without_activity(case: Case) -> list[Hit]:
-    """A late deal, but nobody has spoken with the customer for weeks."""
+    """A deal well on its way, but nobody has spoken with the customer for weeks."""
     contacts = [
         one for one in case.past if one.form is not InteractionKind.POST and one.author is not Author.EXTERNAL
     ] or [one for one in case.past if one.form is not InteractionKind.POST]
@@ -42,11 +42,12 @@ def stage_without_activity(case: Case) -> list[Hit]:
         return []
     last = contacts[-1]
     quiet_for = (case.today - last.at.date()).days
-    deals = [deal for deal in case.late_deals if quiet_for >= SILENCE_DAYS[deal.stage]]
+    deals = [deal for deal in case.live_deals if quiet_for >= SILENCE_DAYS.get(deal.stage, quiet_for + 1)]
     if not deals:
         return []
     facts = {"last_on": last.at.date(), "days": quiet_for, **name_deals(deals)}
-    severity = Severity.HIGH if quiet_for >= SILENCE_GRAVE_DAYS else Severity.MEDIUM
+    grave = quiet_for >= SILENCE_GRAVE_DAYS and any(deal.stage in LATE for deal in deals)
+    severity = Severity.HIGH if grave else Severity.MEDIUM
     return [Hit(severity, (last, *cite_deals(deals)), facts, last.at.date())]
 
 

@@ -13,9 +13,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _keys(person: Stakeholder) -> frozenset[str]:
-    """Everything under which the person may appear: id, name, and the usual local parts of an address."""
+    """Everything under which the person may appear: id, name, addresses, and the usual local parts of an address."""
     words = _WORD.findall(normalise_name(person.name))
-    keys = {normalise_name(person.id), normalise_name(person.name)}
+    keys = {normalise_name(one) for one in (person.id, person.name, *person.addresses)}
     if len(words) >= 2:
         first, last = words[0], words[-1]
         keys |= {f"{first}.{last}", f"{first}_{last}", f"{first[0]}.{last}", f"{first[0]}{last}", f"{last}.{first}"}

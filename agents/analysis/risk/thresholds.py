@@ -20,27 +20,33 @@ CONTRACT_URGENT_DAYS: Final = 30
 # A contract that ended over a year ago was not renewed on purpose.
 CONTRACT_FORGOTTEN_DAYS: Final = 365
 
-# Three weeks cover a holiday and a business trip; and people who write monthly are not quiet after three weeks.
-CHAMPION_FLOOR_DAYS: Final = 21
-CHAMPION_RHYTHM_FACTOR: Final = 2.5
+# Four weeks cover a holiday and a business trip; people who write monthly are not quiet after five weeks; and on a live
+# deal nobody's rhythm excuses ten weeks.
+CHAMPION_FLOOR_DAYS: Final = 28
+CHAMPION_RHYTHM_FACTOR: Final = 2.0
+CHAMPION_CEILING_DAYS: Final = 70
 CHAMPION_GRAVE_DAYS: Final = 60
 # Fewer sightings make no rhythm; without a rhythm of their own, six weeks are quiet for anybody.
 CHAMPION_SIGHTINGS: Final = 3
 CHAMPION_UNKNOWN_RHYTHM_DAYS: Final = 42
 CHAMPION_LEFT_DAYS: Final = 365
+# Where nobody clearly champions us, the person with the most exchanges carries the deal; a third more than anybody else
+# and eight in all, so that it is no accident.
+MAIN_CONTACT_EXCHANGES: Final = 8
+MAIN_CONTACT_LEAD: Final = 1.3
 
-# One voice among at least four sightings in half a year, or nine in ten of them: the rest is courtesy copies.
+# Four in five of at least four sightings in half a year: the rest is courtesy, or one large meeting.
 THREAD_WINDOW_DAYS: Final = 180
 THREAD_SIGHTINGS: Final = 4
-THREAD_SHARE: Final = 0.9
+THREAD_SHARE: Final = 0.8
 
-# Competitors named before that have usually been decided on; a price move ages slower than a conversation.
+# Competitors named before that have usually been decided on, and news of their prices has been priced in.
 RIVAL_RECENT_DAYS: Final = 60
-PRICE_MOVE_DAYS: Final = 120
-PRICE_MOVE_RELEVANCE: Final = 0.3
+# From this relevance on, a note is tied to the account by more than its industry and region.
+PRICE_MOVE_RELEVANCE: Final = 0.5
 
-# Late deals live from contact: a month without any in negotiation, six weeks at proposal, is a stall.
-SILENCE_DAYS: Final = {"negotiation": 30, "proposal": 42}
+# Deals live from contact: a month without any in negotiation, six weeks at proposal, two months before, is a stall.
+SILENCE_DAYS: Final = {"negotiation": 30, "proposal": 42, "needs_analysis": 60}
 SILENCE_GRAVE_DAYS: Final = 90
 
 # Neighbouring stages are a matter of opinion, hence two apart; and only when the buyer's stage is fairly certain.

@@ -30,13 +30,15 @@ class Stakeholder(Frozen):
     """A person at the account.
 
     `roles` maps buying roles to probabilities (each 0–1, not exclusive). `influence` in 0–1 with its 80 % interval
-    `influence_low`–`influence_high`. `contact_id` is None for someone seen in mail but unknown to the CRM.
+    `influence_low`–`influence_high`. `addresses` are those the person wrote from. `contact_id` is None
+    for someone seen in mail but unknown to the CRM.
     """
 
     id: str
     name: str
     title: str | None = None
     contact_id: str | None = None
+    addresses: tuple[str, ...] = ()
     active: bool = True
     roles: dict[BuyingRole, float]
     stance: Stance

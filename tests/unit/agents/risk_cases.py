@@ -74,9 +74,18 @@ def silent_since(days: int) -> Change:
 WE_SILENT = having(mails=(*(one for one in MAILS if one.sender != "We"), mail(42, "We", ours=True)))
 GONE = person("Marta Lindqvist", 30, active=False, champion=0.8)
 OTHERS = HEALTHY.people[1:]
+NO_ROLES = (HEALTHY.people[0].model_copy(update={"roles": {}}), *OTHERS)
+MAIN_CONTACT = having(people=(NO_ROLES[0].model_copy(update={"interactions": 12}), *OTHERS))
 ONLY_MARTA = having(mails=tuple(one for one in MAILS if one.sender in ("Marta Lindqvist", "We")))
 UNDERCUT = having(
     rivals=(signal(SignalKind.COMPETITOR, "Corvex", 9),), objections=(signal(SignalKind.OBJECTION, "price", 9),)
+)
+NAMED = (("Corvex", MAILS[4].evidence_id + "#s0"),)
+UNHEARD = having(
+    mails=(
+        *(one for one in MAILS if (TODAY - one.at.date()).days >= 9 and one.sender != "We"),
+        mail(42, "We", ours=True),
+    )
 )
 SHORT = {"available": 2, "short_by": 8, "ready_on": after(40)}
 
@@ -98,7 +107,14 @@ FIRES: list[tuple[str, str, Change, Severity]] = [
     ("compliance_approval", "出口", legal("涉及出口管制"), MEDIUM),
     ("discount_beyond_rep", "above 5 %", asked("0.08"), MEDIUM),
     ("discount_beyond_policy", "above 12 %", asked("0.121"), HIGH),
-    ("champion_quiet", "25 days, usually 8", without("Marta Lindqvist", 25), MEDIUM),
+    ("champion_quiet", "33 days, usually 8", without("Marta Lindqvist", 33), MEDIUM),
+    ("champion_quiet", "the main contact", both(MAIN_CONTACT, without("Marta Lindqvist", 33)), MEDIUM),
+    (
+        "champion_left",
+        "the main contact",
+        having(people=(GONE.model_copy(update={"roles": {}, "interactions": 9}), *OTHERS)),
+        HIGH,
+    ),
     ("champion_left", "nobody in their place", having(people=(GONE, *OTHERS)), HIGH),
     ("champion_left", "another champion", having(people=(GONE, person("Iris Bakker", champion=0.6))), MEDIUM),
     ("no_economic_buyer", "at proposal", having(missing=(BuyingRole.ECONOMIC_BUYER,)), MEDIUM),
@@ -117,20 +133,20 @@ FIRES: list[tuple[str, str, Change, Severity]] = [
     ("no_next_step", "at proposal", deal(next_step=" "), LOW),
     ("no_next_step", "in negotiation", deal(next_step=None, stage=NEGOTIATION), MEDIUM),
     ("amount_missing", "no amount", deal(amount=None), LOW),
-    ("competitor_active", "named last week", having(active=(("Corvex", MAILS[4].evidence_id + "#s0"),)), MEDIUM),
+    ("competitor_active", "named last week", having(active=NAMED), MEDIUM),
     ("competitor_active", "on the deal", having(active=(("Corvex", "crm:opportunity:o1"),)), LOW),
     ("competitor_price_move", "told by the customer", UNDERCUT, HIGH),
-    ("competitor_price_move", "in the news", having(moves=(MOVE,)), MEDIUM),
-    ("competitor_price_move", "active", having(moves=(MOVE,), active=(("Corvex", "crm:opportunity:o1"),)), HIGH),
+    ("competitor_price_move", "in the news", having(moves=(MOVE,), active=NAMED), MEDIUM),
     ("open_objection", "repeated", objections("price", 9, 1), LOW),
     ("open_objection", "three times", objections("quality", 9, 17, 1), MEDIUM),
-    ("open_objection", "unanswered", both(WE_SILENT, objections("quality", 9)), MEDIUM),
-    ("open_objection", "repeated and unanswered", both(WE_SILENT, objections("price", 9, 17)), HIGH),
+    ("open_objection", "unanswered", both(UNHEARD, objections("quality", 9)), MEDIUM),
+    ("open_objection", "repeated and unanswered", both(UNHEARD, objections("price", 9, 17)), HIGH),
     ("payment_terms_dispute", "terms", said("We cannot accept 30 days of payment.", 5), MEDIUM),
     ("payment_terms_dispute", "withheld", said("We withhold payment of the invoice until then.", 5, 12), HIGH),
     ("payment_terms_dispute", "账期", said("30天账期我们无法接受，必须90天。", 5), MEDIUM),
     ("payment_terms_dispute", "subject", said("We insist on 90 days.", 5, subject="Payment terms"), MEDIUM),
-    ("urgent_request_unanswered", "four days", both(WE_SILENT, having(mails=(*MAILS[4:], mail(4))), urgent(4)), MEDIUM),
+    ("urgent_request_unanswered", "four days", both(having(mails=(*MAILS[4:], mail(4))), urgent(4)), MEDIUM),
+    ("urgent_request_unanswered", "nine days", both(UNHEARD, urgent(9)), HIGH),
 ]
 NEAR_MISSES: list[tuple[str, str, Change]] = [
     ("stock_short", "no open deal wants it", both(cover(**SHORT), deal(product_id="SC-1"))),
@@ -151,9 +167,10 @@ NEAR_MISSES: list[tuple[str, str, Change]] = [
     ("discount_beyond_rep", "exactly 5 %", asked("0.05")),
     ("discount_beyond_rep", "beyond policy is the other rule", asked("0.13")),
     ("discount_beyond_policy", "exactly 12 %", asked("0.12")),
-    ("champion_quiet", "17 days", without("Marta Lindqvist", 17)),
+    ("champion_quiet", "25 days", without("Marta Lindqvist", 25)),
+    ("champion_quiet", "one contact of several", both(having(people=NO_ROLES), without("Marta Lindqvist", 33))),
     ("champion_quiet", "writes monthly", having(mails=tuple(mail(day) for day in (35, 65, 95, 125)))),
-    ("champion_quiet", "no open deal", both(without("Marta Lindqvist", 25), having(deals=()))),
+    ("champion_quiet", "no open deal", both(without("Marta Lindqvist", 33), having(deals=()))),
     ("champion_left", "another left", having(people=(person("Iris Bakker", active=False, user=0.8), *HEALTHY.people))),
     ("champion_left", "long ago", having(people=(person("Marta Lindqvist", 400, active=False, champion=0.9), *OTHERS))),
     ("no_economic_buyer", "too early", both(having(missing=(BuyingRole.ECONOMIC_BUYER,)), deal(stage=QUALIFICATION))),
@@ -184,9 +201,14 @@ NEAR_MISSES: list[tuple[str, str, Change]] = [
     ("no_next_step", "field not kept", having(deals=(DEAL.model_copy(update={"next_step": None}),) * 3)),
     ("amount_missing", "early deal", deal(amount=None, stage=QUALIFICATION)),
     ("competitor_active", "no open deal", having(deals=(), active=(("Corvex", "market:note:n1"),))),
-    ("competitor_price_move", "not about price", having(moves=(MOVE.model_copy(update={"move": MoveKind.SERVICE}),))),
-    ("competitor_price_move", "irrelevant", having(moves=(MOVE.model_copy(update={"relevance": 0.29}),))),
-    ("competitor_price_move", "old", having(moves=(MOVE.model_copy(update={"at": after(-121)}),))),
+    (
+        "competitor_price_move",
+        "not about price",
+        having(moves=(MOVE.model_copy(update={"move": MoveKind.SERVICE}),), active=NAMED),
+    ),
+    ("competitor_price_move", "irrelevant", having(moves=(MOVE.model_copy(update={"relevance": 0.49}),), active=NAMED)),
+    ("competitor_price_move", "not named", having(moves=(MOVE,), active=(("Corvex", "crm:opportunity:o1"),))),
+    ("competitor_price_move", "old", having(moves=(MOVE.model_copy(update={"at": after(-61)}),), active=NAMED)),
     ("open_objection", "once and answered", objections("price", 17)),
     ("open_objection", "settled since", objections("price", 42, 33)),
     ("open_objection", "another matter", objections("timing", 9, 1)),
@@ -195,6 +217,11 @@ NEAR_MISSES: list[tuple[str, str, Change]] = [
     ("payment_terms_dispute", "another quarrel", said("We cannot accept this noise level.", 5)),
     ("payment_terms_dispute", "付款正常", said("货款已经按合同付出。", 5)),
     ("payment_terms_dispute", "long ago", said("We cannot accept 30 days of payment.", 95)),
+    (
+        "urgent_request_unanswered",
+        "a promise",
+        both(UNHEARD, having(urgent=(signal(SignalKind.URGENCY, "date", 9, "I push it."),))),
+    ),
     ("urgent_request_unanswered", "two days", both(WE_SILENT, urgent(1))),
     ("urgent_request_unanswered", "answered", urgent(9)),
     ("urgent_request_unanswered", "ours", both(WE_SILENT, urgent(9, "We"))),

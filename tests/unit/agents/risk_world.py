@@ -138,7 +138,7 @@ MOVE = Move(
 )
 MAILS = tuple(
     one
-    for days in (1, 9, 17, 25, 33, 42)
+    for days in (1, 9, 17, 25, 33, 42, 50)
     for one in (mail(days), mail(days, "Jonas Hartwig"), mail(days, "Iris Bakker"), mail(days, "We", ours=True))
 )
 
