@@ -10,7 +10,7 @@ from agents.analysis.lexicon import Pattern, asserted, build_pattern, load_table
 from agents.analysis.voices import Line, customer_weight
 from core.domain.views.people import BuyingRole, Stance
 
-_HALF_LIFE = 240.0
+_HALF_LIFE = 365.0
 _BASE = 0.03
 _MOST_TIMES = 4
 _GOODWILL = 0.2
@@ -27,7 +27,7 @@ class Sign:
 
 @dataclass(slots=True)
 class Attitude:
-    """What one person's sentences have shown so far; weights fade with a half-life of 240 days."""
+    """What one person's sentences have shown so far; weights fade with a half-life of a year."""
 
     signs: dict[BuyingRole, list[tuple[float, Line]]] = field(default_factory=dict)
     positive: list[tuple[float, Line]] = field(default_factory=list)
@@ -91,7 +91,7 @@ def stance_of(attitude: Attitude) -> Stance:
         return Stance.UNKNOWN
     plus = math.fsum(weight for weight, _ in attitude.positive + attitude.signs.get(BuyingRole.CHAMPION, []))
     minus = math.fsum(weight for weight, _ in attitude.negative + attitude.signs.get(BuyingRole.BLOCKER, []))
-    lean = (plus - minus) / (plus + minus + 0.5)
+    lean = (plus - minus) / (plus + minus + 1.0)
     return Stance.SUPPORTIVE if lean > 1 / 3 else Stance.CRITICAL if lean < -1 / 3 else Stance.NEUTRAL
 
 

@@ -13,15 +13,17 @@ import numpy as np
 
 from agents.analysis.stage_model import STAGES, Floats, load_stage_model
 
-OUTLIER_SHARE = 0.5
+OUTLIER_SHARE = 0.4
 """Probability with which a message is taken to say nothing about the stage, whatever its words."""
 
 MOST_ODDS = (1 - OUTLIER_SHARE) / (OUTLIER_SHARE / len(STAGES)) + 1
-"""Largest factor (7) by which one message can change the odds between two stages."""
+"""Largest factor (10) by which one message can change the odds between two stages."""
 
-_FORWARD = 1 / 60
-_BACK = 1 / 180
-_ANYWHERE = 1 / 1500
+_FORWARD = 1 / 100
+_BACK = 1 / 300
+_ANYWHERE = 1 / 400
+"""Moves per day: to the next stage, to the one before, and to any other. A stage lasts months; old news fade."""
+
 _MEMORY_DAYS = 365.0
 _SQUARINGS = 10
 

@@ -137,12 +137,6 @@ def _listen(
 
 
 def _named(directory: Directory, words: str, speaker: Presence | None) -> Person | None:
-    """The one person other than the speaker whose whole name stands in `words`."""
-    plain = words.casefold()
-    named = [
-        person
-        for person in directory.people.values()
-        if (speaker is None or person is not speaker.person)
-        and any(len(name) > 1 and "@" not in name and name.casefold() in plain for name in person.names)
-    ]
+    """The one person other than the speaker whom `words` names."""
+    named = [person for person in directory.named_in(words) if speaker is None or person is not speaker.person]
     return named[0] if len(named) == 1 else None

@@ -14,6 +14,7 @@ _BRACKETS = re.compile(r"[(（\[【<].*?[)）\]】>]")
 _HAN_RANK = re.compile(
     r"(?:董事长|总经理|副总|总监|经理|主任|部长|厂长|科长|处长|主管|工程师|老师|先生|女士|博士|总|工|董)$"
 )
+_RANKED_MENTION = re.compile(r"[\u4e00-\u9fff](?:总监|经理|主任|部长|厂长|科长|主管|总|工|董)")
 _SHARED = frozenset(
     {
         "info",
@@ -110,6 +111,8 @@ class Directory:
         known = self._known(name, address)
         if known:
             return self._learn(known, name, address)
+        if not address and self._is_company(name):
+            return None
         local, _, domain = address.partition("@")
         if local in _SHARED or (domain and self._domains and domain not in self._domains):
             return None
@@ -132,6 +135,12 @@ class Directory:
         domain = address.rpartition("@")[2]
         return address in self._ours or domain in self._our_domains or (not address and name_key(name) in self._ours)
 
+    def _is_company(self, name: str) -> bool:
+        """Whether a name is the customer company itself, in full or by its first words."""
+        plain = normalise_name(name)
+        names = [normalise_name(each) for each in (self._account.name, *self._account.aliases)]
+        return any(each == plain or each.startswith(plain) for each in names)
+
     def _learn(self, person: Person, name: str, address: str) -> Person:
         for key in {name_key(name), address} - {""}:
             self._by_key.setdefault(key, person)
@@ -153,6 +162,26 @@ class Directory:
             if found and not _clash(found, address):
                 return found
         return self._by_rank(name)
+
+    def named_in(self, words: str) -> list[Person]:
+        """Everyone named in `words`: whole, by a first name nobody shares, or by a Chinese surname with rank."""
+        plain = words.casefold()
+        found = {
+            person.id: person
+            for person in self.people.values()
+            if any(len(name) > 1 and "@" not in name and name.casefold() in plain for name in person.names)
+        }
+        for match in _RANKED_MENTION.finditer(words):
+            person = self._by_rank(match[0])
+            if person:
+                found.setdefault(person.id, person)
+        firsts: dict[str, list[Person]] = {}
+        for person in self.people.values():
+            firsts.setdefault(person.name.split(" ")[0], []).append(person)
+        for first, people in firsts.items():
+            if len(people) == 1 and len(first) > 2 and re.search(rf"\b{re.escape(first)}\b", words):
+                found.setdefault(people[0].id, people[0])
+        return list(found.values())
 
     def _by_rank(self, name: str) -> Person | None:
         """The only person whose Chinese surname is used with a rank (王总, 李工)."""

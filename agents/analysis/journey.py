@@ -67,14 +67,25 @@ def follow(interactions: Sequence[Interaction], ours: frozenset[str]) -> list[St
 
 
 def last_change(steps: Sequence[Step]) -> int | None:
-    """Index of the step since which the likeliest stage is the present one, None before any telling message."""
+    """Index of the step since which the likeliest stage is the present one, None before any telling message.
+
+    A single message in between that pointed elsewhere is looked over.
+    """
     told = [index for index, step in enumerate(steps) if step.strength >= TELLING]
     if not told:
         return None
     since = told[-1] if steps[told[-1]].likeliest is steps[-1].likeliest else len(steps) - 1
-    while since > told[0] and steps[since - 1].likeliest is steps[-1].likeliest:
-        since -= 1
+    while since > told[0] and (back := _same_before(steps, since, told[0])):
+        since = back - 1
     return since
+
+
+def _same_before(steps: Sequence[Step], since: int, first: int) -> int | None:
+    """One past the nearest earlier step with the present stage, looking over a single step that differs."""
+    for step in (since - 1, since - 2):
+        if step >= first and steps[step].likeliest is steps[-1].likeliest:
+            return step + 1
+    return None
 
 
 def best_lines(steps: Sequence[Step], stage: BuyingStage, limit: int) -> list[Line]:

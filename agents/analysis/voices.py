@@ -17,6 +17,11 @@ _QUOTE_START = re.compile(
     r"|on .{4,120} wrote:$|.{2,60}写道[:：]$|发件人[:：])",
     re.IGNORECASE,
 )
+_SIGN_OFF = re.compile(
+    r"^(?:(?:best|kind|warm|many)?\s*(?:regards|wishes|thanks)|thanks|thank you|sincerely|yours \w+|cheers|best"
+    r"|顺?[颂祝]商?祺|此致|敬礼|祝好|谢谢|祝.{2,8})\s*[,，.。!！]*$",
+    re.IGNORECASE,
+)
 _SPEAKER = re.compile(r"^([^:：]{1,60})[:：]\s*(.*)$", re.DOTALL)
 _SPOKEN = {InteractionKind.MEETING, InteractionKind.CALL}
 
@@ -38,14 +43,15 @@ class Line:
 
 
 def lines_of(interaction: Interaction) -> list[Line]:
-    """The sentences of an interaction with their speakers, without quoted earlier mail."""
+    """The sentences of an interaction with their speakers, without the signature of a mail and quoted earlier mail."""
     speakers = {normalise_name(turn.speaker) for turn in interaction.turns}
+    is_mail = interaction.form is InteractionKind.MAIL
     current: str | None = None
     found: list[Line] = []
     for index, text in enumerate(split_sentences(interaction.text)):
         if text.startswith(">"):
             continue
-        if _QUOTE_START.match(text):
+        if _QUOTE_START.match(text) or (found and is_mail and _SIGN_OFF.match(text)):
             break
         words = text
         if speakers and (match := _SPEAKER.match(text)) and normalise_name(match[1]) in speakers:
