@@ -17,14 +17,14 @@ _SKILLS = {
     "vacuum": ("dry vacuum", "pump-down", "powder handling", "monitoring", "干泵", "真空检漏"),
     "service": ("maintenance planning", "spare parts", "condition monitoring", "计划检修", "状态监测"),
 }
-_RESULTS = (
-    "Energy use down 14 %",
-    "Unplanned stops from 9 to 1 a year",
-    "Payback in 2.1 years",
-    "Availability above 99 %",
-    "Four operators freed per shift",
-    "Seal life from 5 to 19 months",
-)
+_RESULTS = {
+    "pumps": ("Seal life from 5 to 19 months", "Unplanned stops from 9 to 1 a year", "Power draw down 11 %"),
+    "compressors": ("Energy per cubic metre down 14 %", "Payback in 2.1 years", "Class 0 air in every sample"),
+    "robots": ("Four operators freed per shift", "Rejects from 3.8 % to 0.6 %", "Product change in under five minutes"),
+    "drives": ("Fan energy down 27 %", "Harmonics from 14 % to 4.6 %", "Payback in 1.8 years"),
+    "vacuum": ("Pump-down from 11 to 5.5 minutes", "No oil found in the product", "Service interval of 24 months"),
+    "service": ("Planned work from 20 % to 65 %", "Availability above 99 %", "Response within eight hours"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def build_cases(world: World) -> list[Case]:
                 "product": product.code,
                 "benefit": load_lines("families", lang, f"{family}.benefit")[which],
             }
-            texts[lang] = write("cases", lang, "summary", slots, rng)
+            texts[lang] = write("cases", lang, "summary", slots, world.rng("case text", index))
         cases.append(
             Case(
                 id=f"REF-{index + 1:03d}",
@@ -124,7 +124,7 @@ def build_cases(world: World) -> list[Case]:
                 country=account.country,
                 summary=texts["en"],
                 summary_zh=texts["zh"],
-                result=rng.choice(_RESULTS),
+                result=rng.choice(_RESULTS[family]),
                 shareable=rng.choice(("public", "public", "nda", "internal")),
                 year=world.today.year - rng.randint(0, 4),
             )

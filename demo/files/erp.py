@@ -74,8 +74,14 @@ def write_market(folder: Path, world: World) -> int:
     for rival in COMPETITORS:
         lines += [f"## {rival}", ""]
         for note in notes[rival]:
-            lines += [f"### {note.day:%Y-%m-%d} · {note.kind} · {note.title}", "", note.text, ""]
-            lines += [f"- Region: {note.region}", f"- Industry: {note.industry}", f"- Source: {note.source}", ""]
+            lines += [f"### {note.day:%Y-%m-%d} · {note.title}", "", note.text, ""]
+            lines += [
+                f"- Kind: {note.kind}",
+                f"- Region: {note.region}",
+                f"- Industry: {note.industry}",
+                f"- Source: {note.source}",
+                "",
+            ]
     (folder / "competitor_notes.md").write_text("\n".join(lines), encoding="utf-8")
     return len(news) + sum(map(len, notes.values()))
 
