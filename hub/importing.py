@@ -98,11 +98,17 @@ def import_files(
         directory = _directory(session, tenant)
     now = platform.clock.now()
     intake = _Intake(platform.store, tenant, now, dry_run=dry_run)
+    total = 0
     for outcome in read_exports(paths, directory, mapping=mapping, today=now.date()):
-        if isinstance(outcome, FileStarted) and progress:
-            progress(outcome.index, outcome.total, outcome.file)
+        if isinstance(outcome, FileStarted):
+            total = outcome.total
+            if progress:
+                progress(outcome.index, total, outcome.file)
         intake.take(outcome)
-    return intake.finish()
+    report = intake.finish()
+    if progress:
+        progress(total, total, "")
+    return report
 
 
 def _directory(session: Session, tenant: str) -> Directory:

@@ -8,9 +8,12 @@ from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, cast
 
 from connectors.exports.batch import Batch
 from connectors.exports.correspondents import account_of_mail, build_interaction
@@ -20,7 +23,21 @@ from connectors.exports.directory import stable_id
 from connectors.exports.outcome import Found, Origin, Outcome, RefusedError
 from core.domain.interactions import Interaction, InteractionKind
 
-_PARSER = BytesParser(policy=policy.default)
+
+class _Policy(EmailPolicy):
+    """The default policy, parsing equal headers (types, addresses) once: that is most of the time a mail takes."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """The header as an object."""
+        return _parse_header(name, value)
+
+
+@lru_cache(maxsize=4096)
+def _parse_header(name: str, value: str) -> Any:
+    return policy.default.header_fetch_parse(name, value)
+
+
+_PARSER = cast("BytesParser[EmailMessage]", BytesParser(EmailMessage, policy=_Policy()))
 _REPLY_HEAD = re.compile(
     r"^\s*(on .{4,120} wrote:|在.{4,80}写道[:：]|于.{4,80}写道[:：]|"
     r"-{2,}\s*(original message|forwarded message|原始邮件|转发邮件|原邮件|回复的原邮件).*|"
