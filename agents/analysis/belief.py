@@ -19,6 +19,9 @@ OUTLIER_SHARE = 0.4
 MOST_ODDS = (1 - OUTLIER_SHARE) / (OUTLIER_SHARE / len(STAGES)) + 1
 """Largest factor (10) by which one message can change the odds between two stages."""
 
+_SMALL_TALK_ODDS = 3.0
+"""How much commoner small talk is in real mail than in the classifier's balanced training."""
+
 _FORWARD = 1 / 100
 _BACK = 1 / 300
 _ANYWHERE = 1 / 400
@@ -47,7 +50,8 @@ def observe(sentences: Sequence[str], weight: float = 1.0) -> tuple[Observation,
         return Observation(np.ones(len(STAGES)), 0.0), np.zeros((len(sentences), len(STAGES)))
     model = load_stage_model()
     shares = np.array([model.probabilities(text) for text in sentences])
-    pulls = shares[:, :-1]
+    shares[:, -1] *= _SMALL_TALK_ODDS
+    pulls = (shares / shares.sum(axis=1, keepdims=True))[:, :-1]
     telling = pulls.sum(axis=1)
     strength = float(telling.max())
     spoken = (telling**2) @ (pulls / telling[:, None]) / float((telling**2).sum())
