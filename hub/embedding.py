@@ -20,7 +20,7 @@ def fill_embeddings(
     progress: Callable[[int, int], None] | None = None,
     stop: Event | None = None,
 ) -> int:
-    """Give vectors to all passages that lack one; returns how many got one.
+    """Give vectors to all passages that lack one and bring the index up to them; returns how many got one.
 
     `account`, a tenant and an account id, goes first. `progress` hears (done, total) of the tenant at hand. Without an
     embedder nothing is done; an endpoint that fails ends the round, which the next call resumes.
@@ -36,6 +36,8 @@ def fill_embeddings(
             done += embed_missing(
                 platform.store, platform.embedder, tenant, account_id=account_id, progress=progress, stop=stop
             )
+            if account_id is None:
+                platform.index.sync(platform.store, tenant, platform.embedder.name, stop=stop)
     except SourceError as error:
         structlog.get_logger().warning("embedding stopped", reason=error.reason, detail=error.detail)
     return done

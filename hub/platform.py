@@ -18,6 +18,7 @@ from core.telemetry import set_up_logging
 from db.store import Store, open_store
 from hub.recalling import StoredMemory
 from memory.embedders import open_embedder
+from memory.index import VectorIndex
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -36,6 +37,7 @@ class Platform:
     systems: Systems
     memory: Memory
     embedder: Embedder | None
+    index: VectorIndex
     clock: Clock
     chat_model: "BaseChatModel | None" = None
     running_jobs: "Jobs | None" = None
@@ -88,13 +90,16 @@ def open_platform(
     with ExitStack() as stack:
         store = stack.enter_context(open_store(settings.records_url))
         embedder = embedder or open_embedder(settings)
+        index = VectorIndex(settings.index_folder)
+        stack.callback(index.close)
         faults = Faults.model_validate(settings.sandbox_faults)
         platform = Platform(
             settings=settings,
             store=store,
             systems=systems or build_sandbox(store.records_port(), faults),
-            memory=StoredMemory(store, embedder, faults),
+            memory=StoredMemory(store, embedder, faults, index),
             embedder=embedder,
+            index=index,
             clock=clock or SystemClock(),
             chat_model=chat_model,
         )

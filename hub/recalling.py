@@ -16,6 +16,7 @@ from core.ports.embedder import Embedder
 from core.ports.memory import Recollection
 from core.ports.reading import Reading
 from db.store import Store
+from memory.index import VectorIndex
 from memory.recall import Recall
 
 if TYPE_CHECKING:
@@ -50,9 +51,15 @@ class RecallResult(BaseModel):
 class StoredMemory:
     """`core.ports.memory.Memory` on the store, off the event loop, with whatever is made wrong with it for trials."""
 
-    def __init__(self, store: Store, embedder: Embedder | None, faults: Faults | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder | None,
+        faults: Faults | None = None,
+        index: VectorIndex | None = None,
+    ) -> None:
         self._store = store
-        self._recall = Recall(store, embedder)
+        self._recall = Recall(store, embedder, index)
         self._fault = (faults or Faults()).memory
 
     async def interactions(
@@ -63,9 +70,9 @@ class StoredMemory:
         return await asyncio.to_thread(self._interactions, caller, account_id, until)
 
     async def recall(
-        self, caller: Caller, query: str, account_id: str, *, until: datetime | None = None, k: int = 8
+        self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
     ) -> Recollection:
-        """The `k` visible passages of the account that answer `query` best."""
+        """The `k` visible passages of the account (None: of any) that answer `query` best."""
         await _suffer(self._fault)
         return await asyncio.to_thread(self._recall.find, caller, query, account_id, until=until, k=k)
 
@@ -77,9 +84,17 @@ class StoredMemory:
 
 
 def recall_history(
-    platform: "Platform", caller: Caller, query: str, account_id: str, *, until: datetime | None = None, k: int = 8
+    platform: "Platform",
+    caller: Caller,
+    query: str,
+    account_id: str | None,
+    *,
+    until: datetime | None = None,
+    k: int = 8,
 ) -> RecallResult:
-    """The `k` passages of the account's past that answer `query` best, within the caller's rights and up to `until`.
+    """The `k` past passages that answer `query` best, of one account or (None) of any, up to `until`.
+
+    Only what the caller may see takes part. Not for use inside an event loop: there, await `platform.memory.recall`.
 
     Raises SourceError when the memory does not answer.
     """

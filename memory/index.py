@@ -87,12 +87,14 @@ class VectorIndex:
     def close(self) -> None:
         """Seal the index and let another process have it."""
         with self._guard:
-            if self._client is not None and self._store_folder is not None:
-                self._client.close()
-                self._client = None
-                seal = {"store": self._store_folder.name, "files": _digests(self._store_folder)}
-                (self._folder / "seal.json").write_text(json.dumps(seal), "utf-8")
+            client, self._client = self._client, None
             self._current.clear()
+            if client is not None and self._store_folder is not None:
+                # Without a seal the next owner builds it anew: nothing is lost when this fails.
+                with suppress(Exception):
+                    client.close()
+                    seal = {"store": self._store_folder.name, "files": _digests(self._store_folder)}
+                    (self._folder / "seal.json").write_text(json.dumps(seal), "utf-8")
             self._owner.release(force=True)
 
     def _own(self) -> bool:

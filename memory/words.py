@@ -67,6 +67,8 @@ def date_words(at: datetime) -> list[str]:
 
 
 def _latin(token: str) -> list[str]:
+    if token in _EMPTY:
+        return []
     token = token.partition("'")[0]
     if token.isalpha() and not any(map("-/._".__contains__, token)):
         return [_stem(token)]

@@ -38,6 +38,6 @@ class Memory(Protocol):
         """The account's interactions up to `until`, oldest first."""
 
     async def recall(
-        self, caller: Caller, query: str, account_id: str, *, until: datetime | None = None, k: int = 8
+        self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
     ) -> Recollection:
-        """The `k` passages of the account that answer `query` best."""
+        """The `k` passages of the account (None: of any) that answer `query` best."""
