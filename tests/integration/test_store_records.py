@@ -153,6 +153,9 @@ def test_what_belongs_to_an_account_moves_with_it(store: Store) -> None:
         assert [found.region for found in session.interactions.for_account(west, "a1")] == ["west"]
         assert [found.region for found in session.passages.for_account(west, "a1")] == ["west"]
         assert session.interactions.for_account(rep(regions={"north"}), "a1") == []
+    with store.write() as session:
+        assert session.records.upsert("t", [contact(region="north")], [""], at=NOW) == (1, 0)
+        assert session.records.find(west, Contact) == []
 
 
 def test_text_that_a_database_cannot_hold_is_stored_without_it(store: Store) -> None:
