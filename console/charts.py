@@ -1,13 +1,16 @@
 """Options of the ECharts drawings. Colours are CSS variables, so that light and dark need no redrawing."""
 
+from textwrap import wrap
 from typing import Any
 
 from core.domain.views.people import InfluenceMap, TieKind
-from core.domain.views.stage import StageView
+from core.domain.views.stage import BuyingStage, StageView
 from hub.rendering.figures import Dot, draw_influence
 from hub.rendering.labels import Labels
 
 _LINE = {TieKind.REPORTS_TO: "solid", TieKind.WRITES_TO: "dashed", TieKind.MEETS: "dotted"}
+_LABEL_CHARS = 13
+_HALO = {"textBorderColor": "var(--paper)", "textBorderWidth": 3}
 _MUTED = "var(--muted)"
 
 
@@ -50,7 +53,7 @@ def stage_options(view: StageView, labels: Labels) -> dict[str, Any] | None:
     """Shares of the stages over time, stacked; None when there are not two different times to show."""
     if len(view.history) < 2 or view.history[0].at == view.history[-1].at:
         return None
-    stages = list(view.distribution)
+    stages = list(BuyingStage)
     series = [
         {
             "name": labels.name(stage),
@@ -96,6 +99,7 @@ def _ring(dot: Dot) -> dict[str, Any]:
 
 def _person(dot: Dot, labels: Labels) -> dict[str, Any]:
     role = labels.name(dot.person.main_role) if dot.person.main_role else ""
+    lines = [*_lines("name", dot.person.name), *_lines("role", role)]
     return {
         "id": dot.person.id,
         "name": dot.person.name,
@@ -110,19 +114,18 @@ def _person(dot: Dot, labels: Labels) -> dict[str, Any]:
         "emphasis": {"itemStyle": {"color": f"var(--{dot.person.stance})"}},
         "label": {
             "show": True,
-            "width": 96,
-            "overflow": "break",
             "position": "bottom",
             "distance": 4 + dot.r_high - dot.r,
-            "formatter": f"{{name|{_plain(dot.person.name)}}}\n{{role|{role}}}",
+            "formatter": "\n".join(lines),
             "rich": {
-                "name": {"color": "var(--ink)", "fontSize": 13, "fontWeight": 650, "lineHeight": 18},
-                "role": {"color": _MUTED, "fontSize": 11.5, "lineHeight": 15},
+                "name": {**_HALO, "color": "var(--ink)", "fontSize": 13, "fontWeight": 650, "lineHeight": 18},
+                "role": {**_HALO, "color": _MUTED, "fontSize": 11.5, "lineHeight": 15},
             },
         },
     }
 
 
-def _plain(name: str) -> str:
-    """The name without the signs that ECharts reads as its own in labels."""
-    return name.translate(str.maketrans("{}|", "()/"))
+def _lines(style: str, text: str) -> list[str]:
+    """A label's lines; braces and bars, which ECharts reads as its own, are replaced."""
+    plain = text.translate(str.maketrans("{}|", "()/"))
+    return [f"{{{style}|{line}}}" for line in wrap(plain, _LABEL_CHARS)]

@@ -131,7 +131,9 @@ def _reviews(view: View) -> None:
                         note(labels("review_nothing"))
                         continue
                     note(labels("review_due", at=review.due_at))
-                    view.claims(claims)
+                    with Tag("details"):
+                        Tag("summary", labels("review_items", count=len(claims)))
+                        view.claims(claims)
 
 
 def _sources(view: View) -> None:

@@ -1,8 +1,8 @@
 """The typed data of each section on the screen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from nicegui import ui
@@ -19,7 +19,7 @@ from core.domain.views.people import InfluenceMap, Stance
 from core.domain.views.proposals import ProposalsView, RecommendationKind
 from core.domain.views.resources import ResourcesView
 from core.domain.views.risks import RisksView
-from core.domain.views.stage import StageView
+from core.domain.views.stage import BuyingStage, StageView
 from hub.rendering.labels import Labels
 from hub.rendering.outline import Outline
 
@@ -54,10 +54,14 @@ class View:
             Tag("span", labels.name(claim.state), "state")
         if claim.state is ClaimState.UNSUPPORTED:
             chip(labels.name(claim.state), claim.state)
+        self.mark(claim)
+
+    def mark(self, claim: Claim) -> None:
+        """The mark that opens a claim's sources; nothing when it has none."""
         if claim.evidence:
             mark = Tag("button", self.outline.numbers_of(claim), "mark")
             mark.on("click", lambda: self.drawer.show_claim(claim))
-            mark.props["aria-label"] = labels("sources_of", count=len(claim.evidence))
+            mark.props["aria-label"] = self.labels("sources_of", count=len(claim.evidence))
 
     def by_id(self, claim_id: str, text: str) -> None:
         """The claim with that id, or the bare text when the package does not hold it."""
@@ -75,12 +79,11 @@ def _proposals(view: View, plan: ProposalsView) -> None:
         if kind is not RecommendationKind.GOAL:
             Tag("h3", view.labels.name(kind))
         for each in found:
-            who = view.labels("minutes", count=each.minutes) if each.minutes else each.person
-            with ui.element("div").classes("goal" if kind is RecommendationKind.GOAL else "item"):
-                if kind is not RecommendationKind.GOAL:
-                    Tag("strong", who or "→", "lead")
-                with ui.element("div"):
-                    view.by_id(each.claim, each.text)
+            who = view.outline.person(each.person) if each.person else None
+            if each.minutes:
+                who = view.labels("minutes", count=each.minutes)
+            with ui.element("div").classes("goal") if kind is RecommendationKind.GOAL else _item(who or "→"):
+                view.by_id(each.claim, each.text)
         if kind is RecommendationKind.OFFER:
             show_offers(view.labels, plan.offers)
     if RecommendationKind.OFFER not in view.outline.plan:
@@ -132,7 +135,7 @@ def _stage(view: View, given: StageView) -> None:
     labels = view.labels
     percent = labels.filters["percent"]
     with ui.element("div").classes("bars"):
-        for stage, share in given.distribution.items():
+        for stage, share in view.outline.distribution:
             top = "top" if stage is given.likeliest else ""
             Tag("span", labels.name(stage), top)
             with Tag("span", classes="bar").style(f"--c: var(--{stage})"):
@@ -144,7 +147,7 @@ def _stage(view: View, given: StageView) -> None:
         Tag("h3", labels("stage_history"))
         ui.echart(options, renderer="svg").classes("trend").props("role=img")
         with ui.element("div").classes("legend"):
-            for stage in given.distribution:
+            for stage in BuyingStage:
                 with Tag("span"):
                     Tag("i", classes="sq").style(f"background: var(--{stage})")
                     Tag("span", labels.name(stage))
@@ -161,13 +164,15 @@ def _approval(view: View, given: ApprovalView) -> None:
         note(labels("no_approval"))
     else:
         with Tag("ol", classes="steps"):
-            for _order, steps in groupby(sorted(given.steps, key=lambda step: step.order), lambda step: step.order):
+            for _place, steps in view.outline.steps:
                 with Tag("li"):
-                    for step in steps:
+                    for step, claim in steps:
                         with ui.element("div"):
                             Tag("strong", step.approver)
                             chip(labels.name(step.department), "plain")
                             Tag("span", step.reason, "soft")
+                            if claim is not None:
+                                view.mark(claim)
     show_contracts(labels, given.contracts)
 
 
@@ -178,34 +183,32 @@ def _competitors(view: View, given: MarketView) -> None:
 
 def _resources(view: View, given: ResourcesView) -> None:
     labels = view.labels
-    if given.experts:
-        Tag("h3", labels("experts"))
-    for expert in given.experts:
-        with ui.element("div").classes("item"):
-            Tag("strong", expert.name, "lead")
-            with ui.element("div"):
-                Tag("span", labels.chain(expert.reasons))
-                if expert.conflicts:
-                    chip(labels.chain(expert.conflicts), "stale")
-    if given.references:
-        Tag("h3", labels("references"))
-    for case in given.references:
-        with ui.element("div").classes("item"):
-            Tag("strong", case.customer, "lead")
-            with ui.element("div"):
-                chip(
-                    labels("may_show" if case.show_to_customer else "may_not_show"),
-                    "" if case.show_to_customer else "stale",
-                )
-                Tag("span", f" {labels.chain(case.reasons)} ")
-                Tag("span", case.terms, "soft")
+    for expert in view.outline.uncited(Section.RESOURCES, given.experts):
+        with _item(expert.name):
+            Tag("span", labels.chain(expert.reasons))
+            if expert.conflicts:
+                chip(labels.chain(expert.conflicts), "stale")
+    for case in view.outline.uncited(Section.RESOURCES, given.references):
+        with _item(case.customer):
+            shown = case.show_to_customer
+            chip(labels("may_show" if shown else "may_not_show"), "" if shown else "stale")
+            Tag("span", f" {labels.chain(case.reasons)} ")
+            Tag("span", case.terms, "soft")
+
+
+@contextmanager
+def _item(lead: str) -> Iterator[None]:
+    with ui.element("div").classes("item"):
+        Tag("strong", lead, "lead")
+        with ui.element("div"):
+            yield
 
 
 def _history(view: View, given: HistoryView) -> None:
     labels = view.labels
     if given.total and given.first_at and given.last_at:
         note(labels("exchanges", total=given.total, first=given.first_at, last=given.last_at))
-    for moment in given.moments:
+    for moment in view.outline.uncited(Section.HISTORY, given.moments):
         note(f"{labels.filters['date'](moment.at)} · {labels.name(moment.form)}")
         Tag("blockquote", moment.quote)
 

@@ -14,14 +14,19 @@ _ROWS = 12
 
 def mark(outline: Outline, claim: Claim) -> str:
     """A claim with its state and the footnote marks of its sources."""
-    notes = "".join(f"[^{outline.numbers[id_]}]" for id_ in claim.evidence)
     name = outline.labels.name(claim.state)
     flag = {
         ClaimState.SUPPORTED: "",
         ClaimState.INFERRED: f" *{outline.labels.aside(name).strip()}*",
         ClaimState.UNSUPPORTED: f" **⚠ {name}**",
     }
-    return f"{escape(claim.text)}{flag[claim.state]}{' ' if notes else ''}{notes}"
+    return f"{escape(claim.text)}{flag[claim.state]}{notes(outline, claim)}"
+
+
+def notes(outline: Outline, claim: Claim) -> str:
+    """The footnote marks of a claim's sources, after a space."""
+    marks = "".join(f"[^{outline.numbers[id_]}]" for id_ in claim.evidence)
+    return f" {marks}" if marks else ""
 
 
 def _by_id(outline: Outline, claim_id: str, text: str) -> str:
@@ -48,7 +53,7 @@ def _proposals(outline: Outline) -> Lines:
 def _recommendation(outline: Outline, given: Recommendation) -> str:
     before = f"**{outline.labels('minutes', count=given.minutes)}** " if given.minutes else ""
     text = _by_id(outline, given.claim, given.text)
-    return before + (outline.labels.pair(f"**{escape(given.person)}**", text) if given.person else text)
+    return before + (outline.labels.pair(f"**{escape(outline.person(given.person))}**", text) if given.person else text)
 
 
 def _offers(outline: Outline, offers: tuple[Offer, ...]) -> Lines:
@@ -110,8 +115,8 @@ def _stage(outline: Outline) -> Lines:
     if view is None:
         return []
     percent = labels.filters["percent"]
-    names = [labels.name(stage) for stage in view.distribution]
-    shares = [percent(share, 0) for share in view.distribution.values()]
+    names = [labels.name(stage) for stage, _share in outline.distribution]
+    shares = [percent(share, 0) for _stage, share in outline.distribution]
     facts = [labels("confidence", share=view.confidence), labels("urgency", share=view.urgency)]
     return [*table(names, [shares], right=range(len(names))), " · ".join(facts), ""]
 
@@ -165,13 +170,15 @@ def _approval(outline: Outline) -> Lines:
         return []
     money, date = labels.filters["money"], labels.filters["date"]
     lines: Lines = []
-    for number, order in enumerate(sorted({step.order for step in view.steps}), start=1):
+    for place, steps in outline.steps:
         side_by_side = [
-            labels.pair(f"**{escape(step.approver)}**{labels.aside(labels.name(step.department))}", escape(step.reason))
-            for step in view.steps
-            if step.order == order
+            labels.pair(
+                f"**{escape(step.approver)}**{labels.aside(labels.name(step.department))}",
+                escape(step.reason) + (notes(outline, claim) if claim else ""),
+            )
+            for step, claim in steps
         ]
-        lines += [f"{number}. {labels.chain(side_by_side)}"]
+        lines += [f"{place}. {labels.chain(side_by_side)}"]
     lines = [*lines, ""] if lines else [labels("no_approval"), ""]
     head = [labels(f"col_{name}") for name in ("contract", "value", "ends")]
     rows = [
@@ -198,7 +205,7 @@ def _resources(outline: Outline) -> Lines:
         return []
     experts = (
         labels.pair(f"**{escape(expert.name)}**", escape(labels.chain((*expert.reasons, *expert.conflicts))))
-        for expert in view.experts
+        for expert in outline.uncited(Section.RESOURCES, view.experts)
     )
     references = (
         labels.pair(
@@ -206,12 +213,9 @@ def _resources(outline: Outline) -> Lines:
             + labels.aside(labels("may_show" if case.show_to_customer else "may_not_show")),
             escape(labels.chain((*case.reasons, case.terms))),
         )
-        for case in view.references
+        for case in outline.uncited(Section.RESOURCES, view.references)
     )
-    return [
-        *([f"**{labels('experts')}**", *bullets(experts)] if view.experts else []),
-        *([f"**{labels('references')}**", *bullets(references)] if view.references else []),
-    ]
+    return [*bullets(experts), *bullets(references)]
 
 
 def _history(outline: Outline) -> Lines:
@@ -223,7 +227,7 @@ def _history(outline: Outline) -> Lines:
         labels.pair(
             labels.apposition(date(moment.at), labels.name(moment.form)), labels("quoted", text=escape(moment.quote))
         )
-        for moment in view.moments
+        for moment in outline.uncited(Section.HISTORY, view.moments)
     )
     return [
         labels("exchanges", total=view.total, first=view.first_at, last=view.last_at),

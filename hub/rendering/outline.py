@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from core.domain.base import Evidence
 from core.domain.claims import Claim, Section
 from core.domain.packages import Package, SectionStatus
+from core.domain.views.operations import ApprovalStep
 from core.domain.views.proposals import Recommendation, RecommendationKind
+from core.domain.views.stage import BuyingStage
 from hub.rendering.labels import Labels, load_labels
 
 # What to do and what to fear comes first; the facts behind it follow.
@@ -22,6 +25,17 @@ READING_ORDER = (
     Section.RESOURCES,
     Section.HISTORY,
 )
+
+
+class Cited(Protocol):
+    """Something that rests on one piece of evidence."""
+
+    @property
+    def evidence(self) -> str:
+        """Its evidence id."""
+
+
+Item = TypeVar("Item", bound=Cited)
 
 
 @dataclass(frozen=True)
@@ -102,12 +116,49 @@ class Outline:
         by_kind = {kind: [each for each in given if each.kind is kind] for kind in RecommendationKind}
         return {kind: found for kind, found in by_kind.items() if found}
 
+    @cached_property
+    def steps(self) -> list[tuple[int, list[tuple[ApprovalStep, Claim | None]]]]:
+        """The approval path: by position from 1, the steps taken side by side, each with the claim that words it."""
+        view = self.package.sections.approval_path.data
+        steps = view.steps if view else ()
+        orders = sorted({step.order for step in steps})
+        return [
+            (place, [(step, self._wording(step)) for step in steps if step.order == order])
+            for place, order in enumerate(orders, start=1)
+        ]
+
+    def _wording(self, step: ApprovalStep) -> Claim | None:
+        claims = self.of(self.package.sections.approval_path.claims)
+        return next((claim for claim in claims if step.approver in claim.text and step.reason in claim.text), None)
+
+    @cached_property
+    def distribution(self) -> list[tuple[BuyingStage, float]]:
+        """The buying stages in their usual order with their probabilities; empty when nothing is known."""
+        view = self.package.sections.stage.data
+        return [(stage, view.distribution.get(stage, 0.0)) for stage in BuyingStage] if view else []
+
+    def uncited(self, section: Section, items: Iterable[Item]) -> list[Item]:
+        """Those of a section's items that none of its claims already tells of."""
+        told = {id_ for claim in self.of(self.package.sections.of(section).claims) for id_ in claim.evidence}
+        return [item for item in items if item.evidence not in told]
+
+    def person(self, given: str) -> str:
+        """A person's name, whether named or given by id."""
+        return self._names.get(given, given)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        view = self.package.sections.influence_map.data
+        return {person.id: person.name for person in view.people} if view else {}
+
     def _with_data(self, section: Section) -> list[Claim]:
         if section is Section.RISKS and (risks := self.package.sections.risks.data):
             return self.of(risk.claim for risk in risks.risks)
         if section is Section.PROPOSALS and (plan := self.package.sections.proposals.data):
             texts = [each.claim for found in self.plan.values() for each in found]
             return self.of([*texts, *(offer.claim for offer in plan.offers)])
+        if section is Section.APPROVAL_PATH:
+            return [claim for _place, steps in self.steps for _step, claim in steps if claim is not None]
         return []
 
 
