@@ -71,6 +71,7 @@ def _account(line: str, lang: Lang, index: int, world: World) -> Account:
         revenue=revenue,
         employees=revenue // (1_400_000 if lang == "zh" else 320_000),
         alias=";".join(dict.fromkeys((short, alias))),
+        parent=(f"{alias} Group" if lang == "en" else f"{short}集团") if index % 18 in (5, 6) else "",
     )
 
 
