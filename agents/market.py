@@ -13,6 +13,7 @@ from core.domain.market import MarketNote, MoveKind
 from core.domain.views.market import MarketView, Move
 
 MOVES_SHOWN = 6
+REASONS_SAID = 3
 _MONEY_DEPARTMENTS = (Department.SALES, Department.FINANCE)
 
 
@@ -65,7 +66,7 @@ def _move(notebook: Notebook, scored: Scored) -> Move:
         competitor=quoted(note.competitor, 60),
         at=note.at,
         title=quoted(note.title) or quoted(note.text) or note.id,
-        why=why,
+        why=why[:REASONS_SAID],
     )
     return Move(
         competitor=note.competitor,

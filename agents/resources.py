@@ -3,7 +3,8 @@
 from datetime import date
 
 from agents.analysis.experts import ExpertFit, rank_experts
-from agents.analysis.fit import Need
+from agents.analysis.fit import Need, rank_families
+from agents.analysis.places import country_name
 from agents.analysis.pricing_play import Play, find_play
 from agents.analysis.quoting import quoted
 from agents.analysis.references import ReferenceFit, rank_references
@@ -79,7 +80,7 @@ def _reference(notebook: Notebook, fit: ReferenceFit, account: Account) -> Refer
     if fit.industry:
         reasons.append(notebook.phrase("same_industry", industry=quoted(case.industry or "", 60)))
     if fit.country:
-        reasons.append(notebook.phrase("same_country", country=quoted(case.country or "", 60)))
+        reasons.append(notebook.phrase("same_country", country=country_name(case.country or "", notebook.given.lang)))
     if fit.may_compete:
         reasons.append(notebook.phrase("may_compete", name=account.name))
     terms = notebook.phrase(f"terms_{case.shareable}")
@@ -134,7 +135,8 @@ def _pricing_play(notebook: Notebook, play: Play, given: ResourcesInput) -> Pric
 def run(given: ResourcesInput) -> AgentOutput[ResourcesView]:
     """Experts, references and the pricing play for the visit, best first."""
     notebook = Notebook("resources", given)
-    need = Need(given.account, given.families, given.topics, given.purpose, given.visit_on)
+    families = rank_families(given.families, given.deals, given.products or ())
+    need = Need(given.account, families, given.topics, given.purpose, given.visit_on)
     fits = rank_experts(given.experts or (), need, EXPERTS_SHOWN)
     experts = tuple(_expert(notebook, fit, fits[0], given.visit_on) for fit in fits)
     cases = rank_references(given.references or (), need, REFERENCES_SHOWN)

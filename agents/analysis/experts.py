@@ -1,15 +1,16 @@
 """Which technical expert fits a visit.
 
 `score = 0.40·family + 0.25·skills + 0.20·language + 0.15·place`, each part 0–1, halved when the expert is busy on
-the day. Family is the share of the visit's product families the expert covers; two fitting skills give the full part.
-An expert who covers neither a family nor a skill is not proposed when the visit is about anything in particular.
+the day. Family is the share of the visit's product families covered, two thirds of it for the foremost deal's; two fitting
+skills give the full part. An expert who covers neither a family nor a skill is not proposed when the visit is about
+anything in particular.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agents.analysis.fit import Need, matching_skills, shared_families
+from agents.analysis.fit import Need, family_share, matching_skills, shared_families
 from agents.analysis.places import country_code, language_codes, local_languages
 from core.domain.resources import Busy, Expert
 from core.text import normalise_name
@@ -81,7 +82,7 @@ def fit_of(expert: Expert, need: Need) -> ExpertFit:
     speaks, language = _language(expert, need)
     near = _is_near(expert, need)
     parts = {
-        "family": len(families) / len(need.families) if need.families else 0.0,
+        "family": family_share(need.families, families),
         "skills": min(1.0, len(skills) / _ENOUGH_SKILLS),
         "language": speaks,
         "place": float(near),

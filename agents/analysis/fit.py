@@ -4,11 +4,15 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from agents.analysis.words import content_words
 from core.domain.accounts import Account
+from core.domain.deals import PipelineStage
+from core.domain.products import Product
+from core.domain.views.operations import DealView
 from core.text import normalise_name
 
 _FILE = Path(__file__).parent.parent / "data" / "topic_words.toml"
@@ -21,7 +25,7 @@ def _topic_words() -> dict[str, frozenset[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What this visit is about: product families, topics the customer raised, the purpose, the day."""
+    """What this visit is about: product families, the foremost first, topics raised, the purpose, the day."""
 
     account: Account
     families: tuple[str, ...]
@@ -36,6 +40,37 @@ class Need:
         return content_words(self.purpose[:2000]).union(
             *(known.get(normalise_name(topic), content_words(topic)) for topic in self.topics)
         )
+
+
+_STAGES = list(PipelineStage)
+
+
+def foremost(deals: Iterable[DealView]) -> list[DealView]:
+    """Open deals by importance: the furthest along first, then the largest, then the one that closes first."""
+
+    def importance(deal: DealView) -> tuple[int, Decimal, date]:
+        amount = deal.amount.amount if deal.amount else Decimal(0)
+        return -_STAGES.index(deal.stage), -amount, deal.close_on or date.max
+
+    return sorted((deal for deal in deals if deal.stage.is_open), key=importance)
+
+
+def rank_families(families: Iterable[str], deals: Iterable[DealView], products: Iterable[Product]) -> tuple[str, ...]:
+    """`families` once each, those of the foremost deals first."""
+    family_of = {product.id: product.family for product in products}
+    wanted = dict.fromkeys(families)
+    first = [family_of.get(deal.product_id or "") for deal in foremost(deals)]
+    return tuple(dict.fromkeys((*(family for family in first if family in wanted and family), *wanted)))
+
+
+def family_share(wanted: tuple[str, ...], covered: Iterable[str]) -> float:
+    """How much of the wanted families is covered, 0–1; two thirds of it is the foremost one."""
+    found = set(covered)
+    if not wanted:
+        return 0.0
+    first = float(wanted[0] in found)
+    others = [float(family in found) for family in wanted[1:]]
+    return (2 * first + sum(others) / len(others)) / 3 if others else first
 
 
 def shared_families(wanted: Iterable[str], offered: Iterable[str]) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 Each fact that ties the note to the account has a strength w in 0–1. Independent ties add up as a noisy-or
 (Pearl, 1988): `tie = 1 - Π(1 - wᵢ)`, so that one more tie never lowers the score and no sum passes 1. Age then takes
-its share: `relevance = tie · ½^(age / half-life)`. The score is monotone: it rises with every tie and falls with age.
+its share: `relevance = tie · ½^(age / half-life)`; a note about another industry or another region counts for less, by
+the factors in `ELSEWHERE`. The score is monotone: it rises with every tie, and falls with age and distance.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import prod
 
 from agents.analysis.names import NameFinder, build_finder
@@ -21,12 +23,13 @@ from core.text import normalise_name
 HALF_LIFE_DAYS = 120
 MENTION_DAYS = 180
 UNDATED = 0.5
-SHOWN_FROM = 0.1
+SHOWN_FROM = 0.15
 SAME_STORY = 0.6
 
 # Strength of each tie alone. Naming the account or standing on its deal is about this very customer; industry and
 # region alone fit many customers, hence below a quarter each.
-STRENGTH = {"account": 0.6, "deal": 0.5, "named": 0.4, "industry": 0.2, "words": 0.2, "region": 0.1}
+STRENGTH = {"account": 0.6, "deal": 0.5, "named": 0.4, "industry": 0.2, "words": 0.2, "region": 0.15}
+ELSEWHERE = {"industry": 0.6, "region": 0.7}
 _ENOUGH_WORDS = 2
 
 
@@ -89,8 +92,16 @@ def find_mentions(finder: NameFinder, interactions: Iterable[Interaction], today
     return tuple(sorted(found, key=lambda mention: (mention.interaction.at, mention.interaction.id), reverse=True))
 
 
+_key = lru_cache(maxsize=1024)(normalise_name)
+
+
 def _same_name(one: str | None, other: str | None) -> bool:
-    return bool(one and other and one.strip()) and normalise_name(one or "") == normalise_name(other or "")
+    return bool(one and other and one.strip()) and _key(one or "") == _key(other or "")
+
+
+def _elsewhere(one: str | None, other: str | None) -> bool:
+    """Whether both are known and differ."""
+    return bool(one and other) and not _same_name(one, other)
 
 
 def _listed_on(competitor: str, deals: Sequence[Opportunity]) -> Opportunity | None:
@@ -131,6 +142,14 @@ def find_ties(note: MarketNote, setting: Setting, own_name: NameFinder) -> Ties:
     return Ties(strength, deal or like_deal, mention, words)
 
 
+def _nearness(note: MarketNote, account: Account, ties: Ties) -> float:
+    """1, less what `ELSEWHERE` takes; a note that names the account is near wherever it comes from."""
+    if "account" in ties.strength:
+        return 1.0
+    industry = ELSEWHERE["industry"] if _elsewhere(note.industry, account.industry) else 1.0
+    return industry * (ELSEWHERE["region"] if _elsewhere(note.region, account.region) else 1.0)
+
+
 def score_notes(notes: Iterable[MarketNote], setting: Setting) -> list[Scored]:
     """Notes at or above `SHOWN_FROM`, most relevant first; notes dated after `today` are not known yet."""
     own_name = build_finder((setting.account.name, *setting.account.aliases))
@@ -140,7 +159,7 @@ def score_notes(notes: Iterable[MarketNote], setting: Setting) -> list[Scored]:
         if age is not None and age < 0:
             continue
         ties = find_ties(note, setting, own_name)
-        score = relevance(ties.strength.values(), age)
+        score = relevance(ties.strength.values(), age) * _nearness(note, setting.account, ties)
         if score >= SHOWN_FROM:
             scored.append(Scored(note, score, ties))
     return sorted(scored, key=lambda one: (-one.relevance, -_ordinal(one.note.at), one.note.id))

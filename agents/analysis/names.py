@@ -14,6 +14,7 @@ _LEGAL_FORM = re.compile(
 )
 _PARTS = re.compile(r"[()（）/|]")
 _SHORT = 3
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
 
 
 def name_variants(name: str) -> tuple[str, ...]:
@@ -56,11 +57,10 @@ class NameFinder:
 
 
 def _fold(text: str) -> str:
-    half = "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in text)
-    return half.casefold()
+    return text.translate(_HALF_WIDTH).casefold()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _build(names: tuple[str, ...]) -> NameFinder:
     forms: dict[str, str] = {}
     for name in names:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from agents.analysis.quoting import quoted
+from core.language import Lang, is_cjk
 from core.text import normalise_name
 
 _FILE = Path(__file__).parent.parent / "data" / "countries.toml"
@@ -23,6 +25,13 @@ def country_code(country: str | None) -> str | None:
     """The ISO 3166 code of a country's name in English or Chinese; an unknown name stands for itself, folded."""
     folded = normalise_name(country or "")
     return _tables()[0].get(folded, folded) or None
+
+
+def country_name(country: str, lang: Lang) -> str:
+    """The country as a sentence in `lang` names it; as given when there is no such name in the table."""
+    code = country_code(country)
+    names = [name for name, known in _tables()[0].items() if known == code and is_cjk(name[0])]
+    return names[0] if names and lang is Lang.ZH else quoted(country, 60)
 
 
 def local_languages(country: str | None) -> tuple[str, ...]:

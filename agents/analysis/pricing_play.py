@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agents.analysis.fit import shared_families
+from agents.analysis.fit import foremost, shared_families
 from core.domain.accounts import Account
 from core.domain.products import PricingRule, Product
 from core.domain.views.operations import DealView
@@ -19,11 +19,10 @@ class Play:
     family: str | None
 
     @property
-    def specificity(self) -> tuple[int, int, int]:
-        """Number of conditions met, then the quantity step, then the deal's size in pieces."""
+    def conditions(self) -> int:
+        """How many conditions the rule has."""
         rule = self.rule
-        conditions = sum((rule.family is not None, rule.customer_class is not None, rule.min_quantity > 1))
-        return conditions, rule.min_quantity, (self.deal.quantity or 0) if self.deal else 0
+        return sum((rule.family is not None, rule.customer_class is not None, rule.min_quantity > 1))
 
 
 def _applies(rule: PricingRule, account: Account, family: str | None, quantity: int) -> bool:
@@ -42,17 +41,23 @@ def find_play(
     products: Iterable[Product],
     families: Iterable[str],
 ) -> Play | None:
-    """The most specific matching rule that names a play; an unknown quantity counts as one piece."""
+    """The matching rule with most conditions that names a play; of equals, the foremost deal's, then the highest step.
+
+    An unknown quantity counts as one piece.
+    """
     family_of = {product.id: product.family for product in products}
     cases: list[tuple[DealView | None, str | None, int]] = [
-        (deal, family_of.get(deal.product_id or ""), deal.quantity or 1) for deal in deals
+        (deal, family_of.get(deal.product_id or ""), deal.quantity or 1) for deal in foremost(deals)
     ]
     cases += [(None, family, 1) for family in families] + [(None, None, 1)]
-    plays = [
-        Play(rule, deal, family)
+    ranked = [
+        (Play(rule, deal, family), place)
         for rule in rules
         if (rule.play or rule.play_zh or "").strip()
-        for deal, family, quantity in cases
+        for place, (deal, family, quantity) in enumerate(cases)
         if _applies(rule, account, family, quantity)
     ]
-    return max(plays, key=lambda play: (*play.specificity, play.deal is not None, play.rule.id), default=None)
+    best = max(
+        ranked, key=lambda one: (one[0].conditions, -one[1], one[0].rule.min_quantity, one[0].rule.id), default=None
+    )
+    return best[0] if best else None

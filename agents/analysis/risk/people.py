@@ -29,7 +29,7 @@ from core.domain.views.operations import DealView
 from core.domain.views.people import BuyingRole, Stakeholder
 from core.domain.views.risks import Severity
 
-_RECENT_GAPS = 12
+_RECENT_GAPS = 6
 
 
 def _name(person: Stakeholder) -> str:
@@ -89,13 +89,14 @@ def champion_quiet(case: Case) -> list[Hit]:
 
 def _silence(case: Case, person: Stakeholder, last: date, days: list[date]) -> Hit:
     quiet_for = (case.today - last).days
+    usual = _usual(days)
     severity = Severity.HIGH if quiet_for >= CHAMPION_GRAVE_DAYS and case.late_deals else Severity.MEDIUM
     facts = {
         "name": _name(person),
         "champion": _is_champion(person),
         "last_on": last,
         "days": quiet_for,
-        "usual": _usual(days),
+        "usual": usual if 2 * usual <= quiet_for else 0,
     }
     return Hit(severity, (*person.evidence[-3:], *cite_deals(case.live_deals[:1])), facts, last)
 

@@ -84,14 +84,14 @@ def test_every_tie_is_said(one: MarketNote, tie: str) -> None:
 def test_reasons_come_in_the_language_asked_for() -> None:
     output = run(told(lang=Lang.ZH, opportunities=(DEAL,), notes=(note(title="凯驰传动降价", move="price"),)))
     assert output.view.moves[0].why[0] == "他们是在跟商机“Servo drives for rolling line 3”的竞争对手"
-    assert any(claim.text.startswith("Kestrel2026年5月10日有价格动作") for claim in output.claims)
+    assert any(claim.text.startswith("2026年5月10日，Kestrel有价格动作") for claim in output.claims)
 
 
 def test_the_account_naming_a_competitor_makes_it_active_and_its_news_relevant() -> None:
     output = run(told(notes=(note(),), interactions=(mail("Thanks. Kestrel offers 8% less."),)))
     assert output.view.active == ("Kestrel",)
     assert output.view.active_evidence["Kestrel"] == ("memory:interaction:i1#s1",)
-    assert output.view.moves[0].why == ("the account named them on 15 May 2026",)
+    assert output.view.moves[0].why == ("they were named in exchanges on 15 May 2026",)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,13 @@ def test_the_account_naming_a_competitor_makes_it_active_and_its_news_relevant()
 )
 def test_a_name_that_proves_nothing_makes_nobody_active(said: Interaction) -> None:
     assert run(told(notes=(note(),), interactions=(said,))).view.active == ()
+
+
+def test_news_from_another_industry_or_region_counts_for_less() -> None:
+    near, far = note("n1"), note("n2", title="Other news", industry="Textiles", region="West")
+    moves = run(told(opportunities=(DEAL,), notes=(far, near))).view.moves
+    assert [move.evidence[0] for move in moves] == ["market:note:n1", "market:note:n2"]
+    assert moves[1].relevance < moves[0].relevance / 2
 
 
 def test_only_open_deals_count() -> None:

@@ -35,7 +35,12 @@ def expert(id_: str = "e1", **more: object) -> Expert:
 
 
 def case(name: str = "r1", **more: object) -> ReferenceCase:
-    fields: dict[str, object] = {"customer": "Elbe Werke", "summary": "Six pumps", "shareable": "public", **more}
+    fields: dict[str, object] = {
+        "customer": f"Elbe Werke {name}",
+        "summary": "Six pumps",
+        "shareable": "public",
+        **more,
+    }
     return ReferenceCase.model_validate({"id": name, "family": PUMPS, "year": 2025, **fields})
 
 
@@ -137,6 +142,23 @@ def test_a_customer_is_never_their_own_reference(own: ReferenceCase) -> None:
 def test_the_closest_reference_comes_first(better: ReferenceCase, worse: ReferenceCase) -> None:
     view = run(told(references=(worse, better))).view
     assert [match.reference_id for match in view.references] == ["b", "a"]
+
+
+def test_a_customer_with_several_projects_is_shown_once_with_the_one_that_may_be_shown() -> None:
+    cases = (case("a", customer="Elbe", shareable="internal"), case("b", customer="Elbe", shareable="public"))
+    assert [match.reference_id for match in run(told(references=cases)).view.references] == ["b"]
+
+
+def test_the_family_of_the_foremost_deal_weighs_most() -> None:
+    given_deals = told(
+        families=("Drives", PUMPS),
+        deals=(deal(),),
+        products=(PRODUCT,),
+        experts=(expert("a", families=("Drives",)), expert("b")),
+        references=(case("a", family="Drives"), case("b")),
+    )
+    view = run(given_deals).view
+    assert ([one.expert_id for one in view.experts], view.references[0].reference_id) == (["b", "a"], "b")
 
 
 def test_a_reference_of_the_same_trade_and_country_comes_with_a_caution() -> None:
