@@ -9,7 +9,7 @@ from core.domain.accounts import Account
 from core.domain.claims import ClaimState, Section
 from core.domain.contracts import Department
 from core.domain.views.proposals import Recommendation, RecommendationKind
-from prompts.loader import load_phrases
+from prompts.loader import Phrasebook, load_phrases
 
 MOST_RECOMMENDATIONS = 18
 
@@ -21,6 +21,7 @@ class Advice:
     note: Notebook
     account: Account
     words: dict[str, Any]
+    book: Phrasebook = field(default_factory=lambda: load_phrases("proposal"))
     given: dict[str, Recommendation] = field(default_factory=dict)
 
     @property
@@ -30,7 +31,7 @@ class Advice:
 
     def knows(self, kind: str) -> bool:
         """Whether there is a phrase `kind`."""
-        return kind in load_phrases("proposal").kinds
+        return (kind, self.note.given.lang) in self.book.phrases
 
     def say(self, kind: str, **more: Any) -> str:
         """A phrase, given those of the facts that it uses."""
@@ -67,6 +68,6 @@ class Advice:
         return self.given.setdefault(found.id, found)
 
     def _used(self, kind: str, more: dict[str, Any]) -> dict[str, Any]:
-        variables = load_phrases("proposal").phrases[kind, self.note.given.lang].variables
+        variables = self.book.phrases[kind, self.note.given.lang].variables
         facts = self.words | more
         return {name: facts[name] for name in variables}

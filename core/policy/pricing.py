@@ -104,7 +104,7 @@ def _precedence(rule: PricingRule) -> tuple[bool, bool, int, Decimal, Decimal, s
     return (
         rule.family is None,
         rule.customer_class is None,
-        -rule.min_quantity,
+        -max(1, rule.min_quantity),
         rule.max_discount_approved,
         rule.max_discount_rep,
         rule.id,

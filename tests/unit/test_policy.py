@@ -139,6 +139,8 @@ def test_an_unknown_family_earns_no_family_discount_and_an_unknown_quantity_no_v
 def test_between_equally_specific_rules_the_stricter_wins() -> None:
     rules = (pricing("loose", "0.1", "0.2"), pricing("strict", "0.1", "0.15"))
     assert price_bounds(rules, None, "C", 1).rules == ("strict",)
+    from_none = (pricing("from-one", "0.1", "0.2", min_quantity=1), pricing("from-none", "0", "0.2", min_quantity=0))
+    assert price_bounds(from_none, None, "C", 1).rules == ("from-none",)
 
 
 def test_a_rep_may_never_give_more_than_approval_could() -> None:
