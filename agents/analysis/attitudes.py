@@ -74,14 +74,15 @@ def note_line(attitude: Attitude, line: Line, today: date) -> None:
     age = max((today - line.interaction.at.date()).days, 0)
     weight = customer_weight(line.interaction) * math.exp2(-age / _HALF_LIFE)
     attitude.spoke += 1
+    words = line.words.lower()
     for sign in phrases.signs:
-        if sign.pattern.search(line.words):
+        if sign.pattern.search(words):
             attitude.signs.setdefault(sign.role, []).append((sign.chance * weight, line))
-    if phrases.approval.search(line.words):
+    if phrases.approval.search(words):
         attitude.asked_approval += weight
-    if asserted(phrases.positive, line.words):
+    if asserted(phrases.positive, words):
         attitude.positive.append((weight, line))
-    if asserted(phrases.negative, line.words):
+    if asserted(phrases.negative, words):
         attitude.negative.append((weight, line))
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from agents.analysis.stage_model import STAGES, Floats, load_stage_model
+from agents.analysis.stage_model import STAGES, Floats, load_stage_model, softmax
 
 OUTLIER_SHARE = 0.4
 """Probability with which a message is taken to say nothing about the stage, whatever its words."""
@@ -49,7 +49,7 @@ def observe(sentences: Sequence[str], weight: float = 1.0) -> tuple[Observation,
     if not sentences or weight <= 0:
         return Observation(np.ones(len(STAGES)), 0.0), np.zeros((len(sentences), len(STAGES)))
     model = load_stage_model()
-    shares = np.array([model.probabilities(text) for text in sentences])
+    shares = softmax(np.array([model.logits(text) for text in sentences]) / model.temperature)
     shares[:, -1] *= _SMALL_TALK_ODDS
     pulls = (shares / shares.sum(axis=1, keepdims=True))[:, :-1]
     telling = pulls.sum(axis=1)

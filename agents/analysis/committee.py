@@ -124,13 +124,14 @@ def _listen(
 ) -> None:
     phrases = load_phrases_of_people()
     for line in lines_of(interaction):
+        words = line.words.lower()
         speaker = directory.find(line.speaker) if line.speaker else sender
         presence = committee.presences.get(speaker.id) if speaker else None
         if presence:
             note_line(presence.attitude, line, today)
-            if interaction.author is not Author.EXTERNAL and phrases.leaves_self.search(line.words):
+            if interaction.author is not Author.EXTERNAL and phrases.leaves_self.search(words):
                 presence.leaving = line
-        if interaction.author is not Author.EXTERNAL and phrases.leaves_other.search(line.words):
+        if interaction.author is not Author.EXTERNAL and phrases.leaves_other.search(words):
             gone = _named(directory, line.words, presence)
             if gone:
                 committee.presences.setdefault(gone.id, Presence(gone)).leaving = line

@@ -20,13 +20,16 @@ _CLAUSE_END = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One regular expression for English and one for Chinese text; a text with Han characters is tried with both."""
+    """One regular expression for English and one for Chinese text; a text with Han characters is tried with both.
+
+    Both are written for lower-case text: without IGNORECASE the engine passes over alternatives by their first letter.
+    """
 
     en: re.Pattern[str]
     zh: re.Pattern[str]
 
     def search(self, text: str) -> re.Match[str] | None:
-        """The first match, Chinese before English."""
+        """The first match in lower-case `text`, Chinese before English."""
         return (self.zh.search(text) if has_han(text) else None) or self.en.search(text)
 
 
@@ -37,11 +40,16 @@ def has_han(text: str) -> bool:
 
 def build_pattern(en: Iterable[str] = (), zh: Iterable[str] = ()) -> Pattern:
     """Alternatives of both languages joined; English ones begin and end at word boundaries."""
-    english, chinese = "|".join(en), "|".join(zh)
+    english, chinese = (_lowered("|".join(parts)) for parts in (en, zh))
     return Pattern(
-        re.compile(rf"(?<!\w)(?:{english})(?!\w)", re.IGNORECASE) if english else _NEVER,
+        re.compile(rf"(?<!\w)(?:{english})(?!\w)") if english else _NEVER,
         re.compile(chinese) if chinese else _NEVER,
     )
+
+
+def _lowered(expression: str) -> str:
+    r"""The expression in lower case but for its escapes (`\W` stays)."""
+    return re.sub(r"\\.|[A-Z]", lambda found: found[0] if found[0][0] == "\\" else found[0].lower(), expression)
 
 
 @cache
@@ -76,14 +84,12 @@ def load_denial() -> Denial:
     table = load_table("signals")["denial"]
     return Denial(
         anywhere=build_pattern(table["anywhere_en"], table["anywhere_zh"]),
-        before=Pattern(
-            re.compile("|".join(table["before_en"]), re.IGNORECASE), re.compile("|".join(table["before_zh"]))
-        ),
+        before=Pattern(re.compile("|".join(table["before_en"])), re.compile("|".join(table["before_zh"]))),
     )
 
 
 def asserted(pattern: Pattern, text: str) -> re.Match[str] | None:
-    """The first match of `pattern` that its clause does not deny."""
+    """The first match of `pattern` in lower-case `text` that its clause does not deny."""
     denial = load_denial()
     for expression in (pattern.zh, pattern.en) if has_han(text) else (pattern.en,):
         for match in expression.finditer(text):

@@ -23,8 +23,7 @@ class Lexicon:
     need: Pattern
     topics: Mapping[str, Pattern]
     urgency: tuple[tuple[str, float, Pattern], ...]
-    rival: Pattern
-    rival_zh: re.Pattern[str]
+    rivals: tuple[re.Pattern[str], ...]
     not_rivals: frozenset[str]
 
 
@@ -61,12 +60,12 @@ def load_signals() -> Lexicon:
         topics=compile_group(table["need_topic"]),
         urgency=tuple((label, float(table["urgency"][label]["strength"]), found) for label, found in urgency.items()),
         not_rivals=frozenset(rival["never"]),
-        rival=Pattern(
+        rivals=(
             re.compile(rf"\b(?:{'|'.join(rival['en'])}) {_NAME}", re.IGNORECASE),
             re.compile(rf"(?:{'|'.join(rival['zh'])})(?:是|了)?\s*([A-Z][\w&-]+)"),
-        ),
-        rival_zh=re.compile(
-            r"([A-Z][A-Za-z&-]{2,})(?:那边|他们)?也?(?:报了?价|报的|给的(?:报价|价)|的(?:报价|方案|价格|机器|设备))"
+            re.compile(
+                r"([A-Z][A-Za-z&-]{2,})(?:那边|他们)?也?(?:报了?价|报的|给的(?:报价|价)|的(?:报价|方案|价格|机器|设备))"
+            ),
         ),
     )
 
@@ -86,7 +85,7 @@ def find_signals(
     line: Line, competitors: Mapping[str, re.Pattern[str]], own: frozenset[str] = frozenset()
 ) -> list[Finding]:
     """Every signal of one line; `own` are normalised names that are no competitors (the customer's, ours)."""
-    lexicon, words = load_signals(), line.words
+    lexicon, words = load_signals(), line.words.lower()
     found = [
         Finding(SignalKind.OBJECTION, label, line)
         for label, pattern in lexicon.objections.items()
@@ -94,7 +93,7 @@ def find_signals(
     ]
     if asserted(lexicon.need, words):
         found += [Finding(SignalKind.NEED, topic, line) for topic in _topics(words, lexicon)]
-    found += [Finding(SignalKind.COMPETITOR, name, line) for name in _rivals(words, lexicon, competitors, own)]
+    found += [Finding(SignalKind.COMPETITOR, name, line) for name in _rivals(line.words, lexicon, competitors, own)]
     urgent = _urgency(words, line.interaction.at.date(), lexicon)
     if urgent:
         found.append(Finding(SignalKind.URGENCY, urgent[0], line, urgent[1]))
@@ -115,7 +114,7 @@ def _rivals(words: str, lexicon: Lexicon, competitors: Mapping[str, re.Pattern[s
     known = [name for name, pattern in competitors.items() if pattern.search(words)]
     if known:
         return known
-    match = lexicon.rival.search(words) or lexicon.rival_zh.search(words)
+    match = next(filter(None, (pattern.search(words) for pattern in lexicon.rivals)), None)
     if match is None or match[1].casefold() in own or match[1].split()[0].casefold() in lexicon.not_rivals | own:
         return []
     return [match[1]]

@@ -21,10 +21,10 @@ def read_title(*parts: str) -> Standing:
     """Read a title, and a department where there is one: the first row found decides, the department fills in roles."""
     seniority: float | None = None
     roles: dict[BuyingRole, float] = {}
-    for part in parts:
+    for part in (each.lower() for each in parts):
         for pattern, rank, row in _rows():
             if pattern.search(part):
-                seniority = rank if seniority is None and part == parts[0] else seniority
+                seniority = rank if seniority is None and part == parts[0].lower() else seniority
                 for role, chance in row.items():
                     roles.setdefault(role, chance)
                 if row:
