@@ -102,7 +102,8 @@ def _reference(notebook: Notebook, fit: ReferenceFit, account: Account) -> Refer
         score=fit.score,
         reasons=tuple(reasons),
         shareable=case.shareable,
-        show_to_customer=case.shareable is not Shareable.INTERNAL,
+        # Nobody here knows whether a confidentiality agreement is in force, so those cases stay back, with their terms.
+        show_to_customer=case.shareable is Shareable.PUBLIC,
         terms=terms,
         evidence=case.evidence_id,
     )

@@ -1,9 +1,9 @@
 """Which technical expert fits a visit.
 
 `score = 0.40·family + 0.25·skills + 0.20·language + 0.15·place`, each part 0–1, halved when the expert is busy on
-the day. Family is the share of the visit's product families covered, two thirds of it for the foremost deal's; two fitting
-skills give the full part. An expert who covers neither a family nor a skill is not proposed when the visit is about
-anything in particular.
+the day. Family is the share of the visit's product families covered, two thirds of it for the foremost deal's; two
+fitting skills give the full part. An expert who covers neither a family nor a skill is not proposed when the visit is
+about anything in particular.
 """
 
 from collections.abc import Iterable

@@ -113,7 +113,7 @@ def test_nobody_is_proposed_who_knows_nothing_of_the_matter() -> None:
     ("shareable", "shown", "terms"),
     [
         (Shareable.PUBLIC, True, "May be shown to the customer."),
-        (Shareable.NDA, True, "Only after the customer has signed a confidentiality agreement."),
+        (Shareable.NDA, False, "Only after the customer has signed a confidentiality agreement."),
         (Shareable.INTERNAL, False, "For your preparation only; never show or name it to the customer."),
     ],
 )
