@@ -32,7 +32,7 @@ class Recall:
         self._store = store
         self._embedder = embedder
         self._index = index
-        self._words: Callable[[str], Counter[str]] = lru_cache(_REMEMBERED)(lambda text: Counter(words(text)))
+        self._words: Callable[[str, datetime], Counter[str]] = lru_cache(_REMEMBERED)(_counted)
 
     def find(
         self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
@@ -57,7 +57,7 @@ class Recall:
         embedded = sum(vector is not None for vector in vectors)
         if not stored or not query.strip():
             return Recollection((), embedded, len(stored))
-        documents = [self._words(item.passage.text) + Counter(date_words(item.passage.at)) for item in stored]
+        documents = [self._words(item.passage.text, item.passage.at) for item in stored]
         weights = word_weights(asked, documents)
         near = score_vectors(meaning, vectors) if meaning is not None else [None] * len(stored)
         scores = fuse(score_words(weights, documents), near)
@@ -92,6 +92,11 @@ class Recall:
             )
             for passage, score in best
         )
+
+
+def _counted(text: str, at: datetime) -> Counter[str]:
+    """The words of a passage, those of its date included."""
+    return Counter([*words(text), *date_words(at)])
 
 
 def best_sentence(text: str, weights: Mapping[str, float]) -> str:
