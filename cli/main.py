@@ -1,6 +1,7 @@
 """Entry point of the `saleshub` command."""
 
 import sys
+from collections.abc import Sequence
 
 import typer
 
@@ -24,30 +25,38 @@ app.command("embed")(embed.embed)
 app.command("serve")(serve.serve)
 
 UNUSABLE = 2
+_INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line; an expected failure is one line on standard error and exit code 2."""
+    """Run the command line of this process."""
     try:
-        code = app(standalone_mode=False)
-    except HubError as error:
-        sys.exit(_fail(str(error)))
-    except SourceError as error:
-        sys.exit(_fail(f"{error}. Try again, or look at the system’s connection settings."))
-    except typer.TyperException as error:
-        message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
-        help_of = " ".join(filter(None, ("saleshub", _command(), "--help")))
-        sys.exit(_fail(f"{' '.join(message.split())} See `{help_of}`."))
-    except (KeyboardInterrupt, typer.Abort):
-        sys.exit(130)
+        sys.exit(run(sys.argv[1:]))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
-    sys.exit(code if isinstance(code, int) else 0)
 
 
-def _command() -> str:
-    return next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+def run(words: Sequence[str]) -> int:
+    """Run one command and return its exit code; an expected failure is one line on standard error and code 2."""
+    try:
+        code = app(list(words), standalone_mode=False)
+    except HubError as error:
+        return _fail(str(error))
+    except SourceError as error:
+        return _fail(f"{error}. Try again, or look at the system’s connection settings.")
+    except typer.TyperException as error:
+        return _fail(_usage(error, words))
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: typer.TyperException, words: Sequence[str]) -> str:
+    message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
+    command = next((word for word in words if not word.startswith("-")), None)
+    help_of = " ".join(filter(None, ("saleshub", command, "--help")))
+    return f"{' '.join(message.split())} See `{help_of}`."
 
 
 def _fail(line: str) -> int:

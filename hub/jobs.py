@@ -3,6 +3,7 @@
 Delivery is at least once, so whatever a job runs must be safe to run again.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -172,4 +173,6 @@ def open_jobs(records_url: str, home: Path, execute: Job, give_up: Job, *, at_on
     finally:
         _drain(slots)
         DBOS.destroy(destroy_registry=True)
+        # It leaves a handler on whatever standard error was at its start.
+        logging.getLogger("dbos").handlers.clear()
         slots.release()

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from cli.options import AccountOption, AtOption, HomeOption, JsonOption, TenantOption, load_settings, parse_day
-from cli.output import print_json, to_people
+from cli.output import print_json, progress_bar, to_people
 from hub.directory import list_accounts, resolve_account
+from hub.embedding import embed_account
 from hub.platform import open_platform
 from hub.recalling import recall_history
 
@@ -27,6 +28,14 @@ def recall(
     with open_platform(load_settings(home)) as platform:
         caller = platform.owner(tenant)
         found = resolve_account(list_accounts(platform, caller), account)
+        with progress_bar(quiet=json) as progress:
+            task = progress.add_task(f"Embedding {found.name}", total=None)
+            embed_account(
+                platform,
+                caller.tenant,
+                found.id,
+                progress=lambda done, total: progress.update(task, completed=done, total=total),
+            )
         result = recall_history(platform, caller, query, found.id, until=until, k=k)
     if json:
         print_json(result)

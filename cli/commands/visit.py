@@ -45,6 +45,8 @@ def visit(
 ) -> None:
     """Request a visit, wait for its collaboration package and print it."""
     settings = load_settings(home)
+    if idempotency_key == "":
+        raise InvalidInputError("is empty", field="--idempotency-key", remedy="Give a key, or leave the option out.")
     try:
         request = VisitRequest(
             account=account,

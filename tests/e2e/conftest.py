@@ -1,25 +1,23 @@
-"""Doors tried as their users would: real processes, a real home with the demo company."""
+"""Doors tried as their users would, on a real home with the demo company."""
 
+import io
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from filelock import FileLock
 
+from cli.main import run
 from core.settings import Settings
 from demo.company import write_demo_company
 from hub.importing import import_files
 from hub.platform import open_platform
 
-ROOT = Path(__file__).resolve().parents[2]
 TENANT = "demo"
-
-Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -48,22 +46,36 @@ def home(imported_home: Path, tmp_path: Path) -> Path:
     return copy
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Cli(Protocol):
+    """Runs `saleshub` on a home."""
+
+    def __call__(self, *words: str | Path, home: Path, stdin: str = "", **settings: str) -> Done: ...
+
+
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """Runs `saleshub` in a process of its own, in an empty folder, without settings from outside."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SALESHUB_", "OPENAI_"))}
-    clean.pop("DATABASE_URL", None)
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Cli:
+    """Runs `saleshub` as its console script does, in an empty folder and without settings from outside."""
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.startswith(("SALESHUB_", "OPENAI_")) or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
 
-    def run(*words: str | Path, home: Path, stdin: str = "", **extra: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "cli.main", *map(str, words)],
-            cwd=tmp_path,
-            env=clean | {"SALESHUB_HOME": str(home), "PYTHONPATH": str(ROOT)} | extra,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+    def run_here(*words: str | Path, home: Path, stdin: str = "", **settings: str) -> Done:
+        for name, value in {"SALESHUB_HOME": str(home), **settings}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capfd.readouterr()
+        code = run([str(word) for word in words])
+        printed = capfd.readouterr()
+        return Done(code, printed.out, printed.err)
 
-    return run
+    return run_here

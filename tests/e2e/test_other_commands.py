@@ -74,7 +74,7 @@ def test_an_agent_runs_alone_on_standard_input(cli: Cli, tmp_path: Path) -> None
         (("agent", "intent", "--input", "-"), "not json", "--input"),
         (("agent", "intent", "--input", "-"), "{}", "today"),
         (("agent", "intent", "--input", "missing.json"), "", "--input"),
-        (("import",), "", "PATHS"),
+        (("import",), "", "paths"),
         (("import", "missing.csv"), "", "missing.csv"),
         (("frobnicate",), "", "frobnicate"),
         (("serve", "--host", "0.0.0.0"), "", "--host"),  # noqa: S104

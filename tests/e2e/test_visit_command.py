@@ -78,7 +78,7 @@ def test_a_visit_in_the_past_knows_nothing_of_what_came_later(cli: Cli, home: Pa
         (("--account", "Helios", "--purpose", "x", "--at", "9999-01-01"), "at"),
         (("--account", "Helios"), "--purpose"),
         (("--account", "Helios", "--purpose", "x", "--lang", "fr"), "--lang"),
-        (("--account", "Helios", "--purpose", "x", "--idempotency-key", ""), "Idempotency-Key"),
+        (("--account", "Helios", "--purpose", "x", "--idempotency-key", ""), "--idempotency-key"),
         (("--account", "Helios", "--purpose", "x", "--tenant", "nobody"), "--tenant"),
     ],
 )
