@@ -15,7 +15,6 @@ from demo.files.erp import write_erp, write_market, write_policy, write_resource
 from demo.files.talks import name_meeting, write_interchange, write_mailboxes, write_transcripts
 from demo.people import Registry, hire_experts, hire_sellers
 from demo.plot import build_plot
-from demo.resources import experts_for
 from demo.threads import focus_deal, tell_account
 from demo.world import COMPETITORS, VENDOR, VENDOR_DOMAIN, VENDOR_ZH, Storyline, World
 
@@ -25,7 +24,7 @@ _VISIT_IN_DAYS = 9
 
 @dataclass(frozen=True, slots=True)
 class Featured:
-    """A visit worth showing: the account's full name, why one goes there, when, and who comes from our side."""
+    """A visit worth showing: the account's full name, why one goes there, when, and whom one meets there."""
 
     account: str
     purpose_en: str
@@ -84,8 +83,7 @@ def _number(world: World) -> None:
 
 def _featured(world: World, domain: str, purpose_en: str, purpose_zh: str) -> Featured:
     account = account_at(world, domain)
-    expert = experts_for(world, account.family, account.lang)[0]
-    names = (account.owner.person.name, expert.name)
+    names = tuple(account.people[role].name for role in ("eb", "tech", "proc", "user"))
     return Featured(account.name, purpose_en, purpose_zh, names, world.day(_VISIT_IN_DAYS))
 
 

@@ -106,13 +106,17 @@ def test_each_contract_story_has_a_contract_of_its_own(demo: DemoFiles) -> None:
     assert all(re.fullmatch(r"TL-\d{4}-\d{3}", number) for number in cited)
 
 
-def test_the_featured_visits_name_known_accounts_and_colleagues(demo: DemoFiles) -> None:
+def test_the_featured_visits_meet_active_people_of_known_accounts(demo: DemoFiles) -> None:
     company = demo.company
-    colleagues = {row["Sales Agent"] for row in demo.sellers}
-    colleagues |= {row["Name"] for row in read_csv(demo.folder / "resources/experts.csv")}
     assert company.featured.account.startswith("Helios")
     for featured in (company.featured, company.featured_zh):
         assert demo.accounts[featured.account]["Customer Class"] == "A"
-        assert set(featured.attendees) <= colleagues
+        staff = [row for row in demo.contacts if row["Associated Company"] == featured.account]
+        active = [row for row in staff if row["Contact Status"] == "Active"]
+        names = {
+            form.format_map(row) for row in active for form in ("{First Name} {Last Name}", "{Last Name}{First Name}")
+        }
+        assert len(featured.attendees) == 4
+        assert set(featured.attendees) <= names
         assert featured.visit_on > TODAY
         assert len([line for line in company.plot if line.account == featured.account]) >= 4
