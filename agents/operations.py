@@ -105,7 +105,7 @@ def _business(given: OperationsInput) -> _Business:
 def _quotes(given: OperationsInput, note: Notebook, business: _Business) -> tuple[Quote, ...]:
     """Quotes with their claims; without rules that can be applied they stand at the list price."""
 
-    def build(rules: tuple[PricingRule, ...]) -> tuple[Quote, ...]:
+    def build(rules: tuple[PricingRule, ...] | None) -> tuple[Quote, ...]:
         return build_quotes(
             business.needs,
             account=given.account,
@@ -122,15 +122,15 @@ def _quotes(given: OperationsInput, note: Notebook, business: _Business) -> tupl
 
     rules = load_default_tables().pricing if given.pricing_rules == () else given.pricing_rules
     try:
-        quotes = build(rules or ())
+        quotes = build(rules)
     except PolicyError as error:
         say_pricing_unusable(note, given.account, error)
-        quotes, rules = build(()), None
-    say_prices(note, quotes, readable=rules is not None, own=bool(given.pricing_rules))
+        quotes = build(None)
+    say_prices(note, quotes, own=bool(given.pricing_rules))
     by_product = {quote.product_id: quote for quote in quotes}
     for need in business.needs:
         quote = by_product.get(need.product_id)
-        if quote is not None and rules is not None:
+        if quote is not None:
             say_asked(note, quote, need.leading)
         elif quote is None and given.prices is not None:
             entries = [price for price in given.prices if price.product_id == need.product_id]

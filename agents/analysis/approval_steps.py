@@ -56,7 +56,8 @@ def find_path(
         money = quote.unit_price.times(quote.quantity)
     amount = money.in_cny() if money else None
     asked = asked_discount(deal)
-    limit = quote.max_discount_approved if quote else None
+    known = quote is not None and quote.limits_known
+    limit = quote.max_discount_approved if quote and known else None
     discount = min(asked or Decimal(0), Decimal(1) if limit is None else limit)
     facts = ApprovalFacts(
         amount_cny=amount,
@@ -66,5 +67,5 @@ def find_path(
         clauses=clauses,
         country=account.country,
     )
-    rep_limit = quote.max_discount_rep if quote else None
+    rep_limit = quote.max_discount_rep if quote and known else None
     return DealPath(deal, amount, asked, discount, limit, rep_limit, approval_path(rules, facts))

@@ -119,7 +119,7 @@ def _say_cover(note: Notebook, cover: Cover) -> None:
     note.claim(Section.STOCK, kind, *cover.evidence, state=_INFERRED, departments=_SUPPLY, **shown)
 
 
-def say_prices(note: Notebook, quotes: tuple[Quote, ...], *, readable: bool, own: bool) -> None:
+def say_prices(note: Notebook, quotes: tuple[Quote, ...], *, own: bool) -> None:
     """List prices, the room below them, and what becomes of the discount that was asked for."""
     for quote in quotes[:_MOST_PRODUCTS]:
         shown: Figures = {"product": quote.product, "quantity": quote.quantity, "price": quote.unit_price}
@@ -130,17 +130,17 @@ def say_prices(note: Notebook, quotes: tuple[Quote, ...], *, readable: bool, own
             kind = "price_catalogue"
             shown |= {"expired_on": quote.expired_on}
         note.claim(Section.STOCK, kind, quote.evidence[0], departments=_FINANCE, **shown)
-        _say_room(note, quote, readable=readable)
-    if quotes and readable and not own:
+        _say_room(note, quote)
+    if not own and any(quote.limits_known for quote in quotes):
         cited = quotes[0].evidence
         note.claim(Section.STOCK, "discount_default", *cited, state=_INFERRED, departments=_FINANCE)
 
 
-def _say_room(note: Notebook, quote: Quote, *, readable: bool) -> None:
+def _say_room(note: Notebook, quote: Quote) -> None:
     rep, approved = quote.max_discount_rep, quote.max_discount_approved
     shown: Figures = {"product": quote.product}
     if approved == 0:
-        kind = "discount_none" if readable else "discount_unread"
+        kind = "discount_none" if quote.limits_known else "discount_unread"
         shown |= {"price": quote.unit_price}
     else:
         kind = "discount_room" if rep > 0 else "discount_approval_only"

@@ -21,7 +21,7 @@ def build_quotes(
     *,
     account: Account,
     prices: tuple[Price, ...],
-    rules: tuple[PricingRule, ...],
+    rules: tuple[PricingRule, ...] | None,
     own_rules: bool,
     catalogue: Mapping[str, Product],
     names: Mapping[str, str],
@@ -32,7 +32,8 @@ def build_quotes(
 ) -> tuple[Quote, ...]:
     """One quote per needed product that has a list price, at the quantity of its leading deal.
 
-    `own_rules` says whether the rules are records that can be cited. Raises PolicyError when a rule cannot be applied.
+    `own_rules` says whether the rules are records that can be cited; `rules` are None when they are not known. Raises
+    PolicyError when a rule cannot be applied.
     """
     quotes = []
     for need in needs:
@@ -46,18 +47,28 @@ def build_quotes(
         if listed is None:
             continue
         # Without its catalogue entry the family is unknown, and a rule for "any" might be too generous.
-        bounds = price_bounds(rules, product.family, account.customer_class, quantity) if product else PriceBounds()
+        bounds = None
+        if rules is not None and product is not None:
+            bounds = price_bounds(rules, product.family, account.customer_class, quantity)
         cited = [listed.source.evidence_id, deal.evidence_id]
-        cited += [rule.evidence_id for rule in rules if own_rules and rule.id in bounds.rules]
+        cited += [rule.evidence_id for rule in rules or () if own_rules and bounds and rule.id in bounds.rules]
         quotes.append(
-            _quote(names[need.product_id], need, quantity, listed=listed, bounds=bounds, cited=cited, chinese=chinese)
+            _quote(names[need.product_id], need, quantity, listed=listed, limits=bounds, cited=cited, chinese=chinese)
         )
     return tuple(quotes)
 
 
 def _quote(
-    name: str, need: Need, quantity: int, *, listed: ListPrice, bounds: PriceBounds, cited: list[str], chinese: bool
+    name: str,
+    need: Need,
+    quantity: int,
+    *,
+    listed: ListPrice,
+    limits: PriceBounds | None,
+    cited: list[str],
+    chinese: bool,
 ) -> Quote:
+    bounds = limits or PriceBounds()
     return Quote(
         product_id=need.product_id,
         product=name,
@@ -67,12 +78,13 @@ def _quote(
         max_discount_approved=bounds.max_discount_approved,
         floor_rep=_floor(listed.unit_price, bounds.max_discount_rep, bounds),
         floor_approved=_floor(listed.unit_price, bounds.max_discount_approved, bounds),
-        asked_discount=asked_discount(need.leading),
+        asked_discount=asked_discount(need.leading) if limits else None,
         play=(bounds.play_zh if chinese else None) or bounds.play,
         basis=PriceBasis.PRICE_LIST if isinstance(listed.source, Price) else PriceBasis.CATALOGUE,
         valid_to=listed.valid_to,
         expired_on=listed.expired_on,
         opportunity_id=need.leading.id,
+        limits_known=limits is not None,
         evidence=tuple(dict.fromkeys(cited)),
     )
 

@@ -69,6 +69,7 @@ def _offer(advice: Advice, quote: Quote, cover: Cover | None, *, pressed: bool) 
         rep=quote.max_discount_rep,
         floor_rep=quote.floor_rep,
         delivery=delivery,
+        known=quote.limits_known,
         confirm=quote.basis is PriceBasis.CATALOGUE,
     )
     return Offer(

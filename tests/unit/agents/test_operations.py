@@ -114,6 +114,16 @@ def test_rules_that_cannot_be_applied_leave_the_list_price() -> None:
     assert all(quote.floor_approved == quote.unit_price for quote in output.view.quotes)
 
 
+@pytest.mark.parametrize("gone", ["pricing_rules", "products"])
+def test_unknown_limits_mean_no_discount_and_no_verdict_on_the_one_asked_for(gone: str) -> None:
+    output = run(operations_input(**{gone: None}))
+    (pump, *_) = output.view.quotes
+    assert (pump.limits_known, pump.asked_discount, pump.floor_approved) == (False, None, pump.unit_price)
+    assert texts(output, "discount_unread")
+    assert not texts(output, "path_forbidden")
+    assert [step.rule for step in output.view.approval_path] == ["sales", "money", "clauses"]
+
+
 def test_an_unknown_value_counts_in_all_approvals_that_depend_on_it() -> None:
     output = run(operations_input(opportunities=(deal(amount=Money(amount=Decimal(5), currency="XYZ")),)))
     assert "big" in {step.rule for step in output.view.approval_path}
