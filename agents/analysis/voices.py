@@ -10,7 +10,7 @@ from core.domain.interactions import Author, Interaction, InteractionKind
 from core.text import normalise_name, split_sentences
 
 REPORTED = 0.4
-"""Weight of our own notes of what a customer said, beside the customer's own words (1)."""
+"""Weight of what was said at second hand, beside the customer's own words (1)."""
 
 _QUOTE_START = re.compile(
     r"^(?:-{2,}\s*(?:original message|forwarded message|原始邮件|转发邮件)"
@@ -75,17 +75,19 @@ def our_names(interactions: Iterable[Interaction], named: Iterable[str] = ()) ->
 
 
 def customer_weight(interaction: Interaction) -> float:
-    """How far the interaction speaks for the customer: 1 their own words, 0.4 our notes of them, 0 not at all.
+    """How far the interaction speaks for the customer: 1 their own words, 0.4 at second hand, 0 not at all.
 
-    A transcript counts in full, since its speakers are told apart, unless all of them are ours. Our own mail and
-    posts, and what third parties write, say nothing about where the buyer stands.
+    A transcript counts in full, since its speakers are told apart, unless all of them are ours. Second hand are our
+    notes, and mail and talks whose author the CRM does not know, who may be the customer under a new address. Our own
+    mail and all posts say nothing about where the buyer stands.
     """
     internal = interaction.author is Author.INTERNAL
     if interaction.author is Author.CUSTOMER or (interaction.turns and not internal):
         return 1.0
     if interaction.turns:
         return 0.0
-    if internal and interaction.form in (_SPOKEN | {InteractionKind.NOTE}):
+    other = InteractionKind.NOTE if internal else InteractionKind.MAIL
+    if interaction.form in (_SPOKEN | {other}):
         return REPORTED
     return 0.0
 

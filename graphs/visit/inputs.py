@@ -13,6 +13,7 @@ from agents.resources import ResourcesInput
 from agents.risk import RiskInput
 from agents.spec import AgentInput
 from agents.stakeholders import StakeholdersInput
+from core.domain.accounts import SalesPerson
 from core.domain.base import System
 from core.domain.views.operations import OperationsView
 from core.domain.views.stage import StageView
@@ -42,6 +43,13 @@ def _view(state: VisitState, agent: str) -> Any:
     return output.view if output is not None else None
 
 
+def _colleagues(state: VisitState) -> tuple[SalesPerson, ...]:
+    """Our own people, experts included: they appear in mail and meetings, but not on the customer's side."""
+    sellers: tuple[SalesPerson, ...] = records(state, "read_sales_people") or ()
+    experts = records(state, "read_experts") or ()
+    return (*sellers, *(SalesPerson(id=expert.id, name=expert.name, email=expert.email) for expert in experts))
+
+
 def _history(state: VisitState, context: VisitContext) -> AgentInput:
     found = state["sources"]["recall_history"].answer
     hits = found.hits if isinstance(found, Recollection) else ()
@@ -60,6 +68,7 @@ def _intent(state: VisitState, context: VisitContext) -> AgentInput:
         **_told(state, context),
         interactions=records(state, "read_interactions") or (),
         competitors=tuple(sorted(set(named))),
+        colleagues=_colleagues(state),
     )
 
 
@@ -68,7 +77,7 @@ def _stakeholders(state: VisitState, context: VisitContext) -> AgentInput:
         **_told(state, context),
         contacts=records(state, "read_contacts"),
         interactions=records(state, "read_interactions") or (),
-        colleagues=records(state, "read_sales_people") or (),
+        colleagues=_colleagues(state),
     )
 
 
