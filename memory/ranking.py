@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from core.language import Lang
 from core.ports.embedder import Vectors
 
 # BM25 as in Robertson & Zaragoza (2009), The Probabilistic Relevance Framework, with the usual constants.
@@ -15,6 +16,8 @@ _B = 0.75
 # The share of words in the fused score. Anything from 0.4 to 0.6 found the same; a little over half lets a word that is
 # there win against a meaning that is only nearest, which matters where an account has few passages.
 _WORDS = 0.55
+
+_FEW = 3
 
 
 def word_weights(query: Sequence[str], documents: Sequence[Counter[str]]) -> dict[str, float]:
@@ -47,6 +50,22 @@ def score_vectors(query: Vectors, vectors: Sequence[bytes | None]) -> list[float
         for row, score in zip(usable, (matrix.reshape(len(usable), -1) @ query).tolist(), strict=True):
             scores[row] = score
     return scores
+
+
+def level_languages(scores: Sequence[float | None], langs: Sequence[Lang]) -> list[float | None]:
+    """Cosines less the mean of their language, as a multilingual model puts each language in a corner of its own.
+
+    Without this a Chinese question to a mixed account finds Chinese passages only, whatever they are about. As they are
+    when a language has fewer than three passages, whose mean says nothing.
+    """
+    by_lang: dict[Lang, list[float]] = {}
+    for score, lang in zip(scores, langs, strict=True):
+        if score is not None:
+            by_lang.setdefault(lang, []).append(score)
+    if any(len(known) < _FEW for known in by_lang.values()):
+        return list(scores)
+    means = {lang: sum(known) / len(known) for lang, known in by_lang.items()}
+    return [None if score is None else score - means[lang] for score, lang in zip(scores, langs, strict=True)]
 
 
 def fuse(by_words: Sequence[float], by_vectors: Sequence[float | None]) -> list[float]:

