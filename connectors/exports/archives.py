@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -14,6 +15,11 @@ MAX_TOTAL_BYTES = 500 * 2**20
 # Deflate reaches about 1000:1 on constant data; spreadsheets and mail stay below 40:1.
 MAX_RATIO = 150
 _RATIO_MATTERS_FROM = 2**20
+# What readers of zip containers, and of the documents in them, raise on damaged data.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, OverflowError),
+    *(ValueError, TypeError, LookupError, AttributeError, SyntaxError, AssertionError),
+)
 _ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".zst"}
 
 
@@ -22,7 +28,7 @@ def open_measured(path: Path) -> Iterator[zipfile.ZipFile]:
     """The zip file at `path`, refused when its central directory shows a bomb. Raises RefusedError."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except DAMAGED:
         raise RefusedError("file", "not a readable zip container") from None
     with archive:
         _measure(archive)
@@ -40,7 +46,7 @@ def extract(archive: zipfile.ZipFile, shown: str, into: Path) -> Iterator[Refusa
             _write(archive, member, target)
         except RefusedError as refused:
             yield refused.at(f"{shown}/{member.filename}")
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
+        except DAMAGED:
             yield Refusal(f"{shown}/{member.filename}", None, "file", "damaged or encrypted archive member")
 
 

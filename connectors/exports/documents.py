@@ -10,7 +10,7 @@ from docx.table import Table
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from connectors.exports.archives import open_measured
+from connectors.exports.archives import DAMAGED, open_measured
 from connectors.exports.decoding import read_text
 from connectors.exports.outcome import RefusedError
 
@@ -40,7 +40,7 @@ def _pdf(path: Path) -> str:
         if len(reader.pages) > MAX_PAGES:
             raise RefusedError("file", f"more than {MAX_PAGES} pages")
         text = "\n".join(page.extract_text() for page in reader.pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError):
+    except (PyPdfError, *DAMAGED):
         raise RefusedError("file", "not a readable PDF") from None
     if not text.strip():
         raise RefusedError("file", "the PDF holds no text, only pictures: run text recognition on it first")
@@ -52,7 +52,7 @@ def _docx(path: Path) -> str:
         pass
     try:
         return "\n".join(_blocks(path))
-    except (PackageNotFoundError, KeyError, ValueError, OSError, SyntaxError):
+    except (PackageNotFoundError, *DAMAGED):
         raise RefusedError("file", "not a readable DOCX document") from None
 
 

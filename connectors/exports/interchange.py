@@ -42,6 +42,8 @@ def read_interchange(path: Path, file: str, batch: Batch) -> Iterator[Outcome]:
     except RefusedError as refused:
         yield refused.at(file)
         return
+    if not text.strip():
+        yield RefusedError("file", "no interaction in the file").at(file)
     for number, content in enumerate(text.split("\n"), start=1):
         if not content.strip():
             continue

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from connectors.exports.archives import open_measured
+from connectors.exports.archives import DAMAGED, open_measured
 from connectors.exports.decoding import read_text
 from connectors.exports.outcome import RefusedError
 
@@ -75,7 +75,7 @@ def _workbook(path: Path) -> Iterator[Table]:
                     yield table
         finally:
             book.close()
-    except (OSError, KeyError, ValueError, TypeError, SyntaxError, AttributeError):
+    except DAMAGED:
         raise RefusedError("file", "not a readable XLSX workbook: save it again as XLSX or CSV") from None
 
 

@@ -35,7 +35,7 @@ _HEADER_FIELDS = {
 }
 _FILE_DATE = re.compile(r"(\d{4}[-.]\d{1,2}[-.]\d{1,2}|\d{8}|\d{4}年\d{1,2}月\d{1,2}日)")
 _SPOKEN = re.compile(
-    r"^(?:[\[(]?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)[\])]?\s+)?(?P<speaker>[^\d:：\s][^:：]{0,39}?)"
+    r"^(?:[\[(]?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)[\])]?\s+)?(?P<speaker>[^\d:：\s](?:[^:：]{0,39}?|[^:：]{0,118}[)）]))"
     r"(?:\s*[\[(](?P<after>\d{1,2}:\d{2}(?::\d{2})?)[\])])?\s*[:：]\s*(?P<text>\S.*)$"
 )
 _CALL = re.compile(r"\b(phone )?call\b|电话|通话", re.IGNORECASE)

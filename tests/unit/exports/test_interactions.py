@@ -158,6 +158,13 @@ def test_a_text_transcript_gives_turns(read: Reader) -> None:
     assert found.lang is Lang.ZH
 
 
+def test_a_speaker_may_be_given_with_a_long_function(read: Reader) -> None:
+    speaker = "Ms. Ada Frost (Director of Purchasing, Export Promotion and International Trade)"
+    text = f"Chair: Welcome.\n{speaker}: Thank you.\nChair: Let us begin at 9:30.\n"
+    found = only(read({"2026-03-02_Acme_x.txt": text}, KNOWN))
+    assert [turn.speaker for turn in found.turns] == ["Chair", speaker, "Chair"]
+
+
 def test_minutes_without_speakers_are_kept_as_text(read: Reader) -> None:
     found = only(read({"2026-03-02_Acme_minutes.txt": "Budget was approved.\nNext visit in June.\n"}, KNOWN))
     assert found.turns == ()
