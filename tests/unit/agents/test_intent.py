@@ -100,8 +100,13 @@ def test_our_own_mail_moves_nothing() -> None:
     assert judge(*customer, ours).distribution == judge(*customer).distribution
 
 
-def test_third_parties_move_nothing() -> None:
-    assert judge(message(DECISION[0], author=Author.EXTERNAL)).confidence == 0
+def test_posts_of_third_parties_move_nothing() -> None:
+    assert judge(message(DECISION[0], author=Author.EXTERNAL, form=InteractionKind.POST)).confidence == 0
+
+
+def test_mail_from_an_unknown_address_counts_less_than_the_customers() -> None:
+    unknown = judge(message(DECISION[0], author=Author.EXTERNAL)).confidence
+    assert 0 < unknown < judge(message(DECISION[0])).confidence
 
 
 def test_our_note_about_a_customer_counts_less_than_their_mail() -> None:
