@@ -1,0 +1,73 @@
+"""The package as Markdown."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from core.domain.claims import Section
+from core.language import Lang
+from hub.rendering.markdown import render_markdown
+from hub.rendering.marked import escape
+from hub.rendering.outline import outline_of
+from tests.packages import build_package, without
+
+HOSTILE = "<script>alert(1)</script> **bold** [x](http://evil.example) ![i](http://evil.example/i.png) `c` | # h"
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_every_claim_and_every_source_is_there(lang: Lang) -> None:
+    package = build_package(lang)
+    text = render_markdown(package)
+    assert all(claim.text in text for claim in package.claims)
+    assert all(evidence.quote in text for evidence in package.evidence.values())
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_each_footnote_mark_has_its_footnote(lang: Lang) -> None:
+    text = render_markdown(build_package(lang))
+    defined = set(re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE))
+    assert set(re.findall(r"\[\^(\d+)\](?!:)", text)) == defined
+
+
+def test_unsupported_and_inferred_claims_are_marked() -> None:
+    text = render_markdown(build_package())
+    assert re.search(r"the day after the visit\. \*\*⚠ unsupported\*\*", text)
+    assert re.search(r"glass works\. \*\(inferred\)\*", text)
+
+
+def test_a_missing_section_says_why() -> None:
+    text = render_markdown(without(build_package(), Section.STOCK, "ERP could not be reached."))
+    assert text.count("ERP could not be reached.") == 2
+
+
+def test_a_source_that_the_reader_may_not_see_is_said_to_be_hidden() -> None:
+    package = build_package()
+    hidden = package.model_copy(update={"evidence": {}})
+    assert "A source that you may not see." in render_markdown(hidden)
+
+
+def test_text_from_outside_cannot_mark_up_link_or_embed() -> None:
+    package = build_package(account=HOSTILE)
+    claims = tuple(claim.model_copy(update={"text": HOSTILE}) for claim in package.claims)
+    html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(
+        render_markdown(package.model_copy(update={"claims": claims}))
+    )
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "evil.example</a>" not in html
+    assert "<code>" not in html
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1))
+def test_escaped_text_reads_as_it_was_written(text: str) -> None:
+    printable = " ".join(char for char in text.split() if char.isprintable())
+    shown = MarkdownIt("commonmark").render(escape(printable))
+    assert not re.search(r"<(?!/?p>)", shown)
+
+
+def test_people_are_called_by_name_also_where_a_plan_gives_an_id() -> None:
+    assert outline_of(build_package()).person("p2") == "Lin Wei"
