@@ -59,6 +59,10 @@ def find_path(
     known = quote is not None and quote.limits_known
     limit = quote.max_discount_approved if quote and known else None
     discount = min(asked or Decimal(0), Decimal(1) if limit is None else limit)
+    if quote is not None and amount is not None and (asked or 0) > discount:
+        # The CRM's amount supposes a discount that will not be given, so the deal will be worth more.
+        allowed = quote.unit_price.times(quote.quantity).times(1 - discount).in_cny()
+        amount = max(amount, allowed or amount)
     facts = ApprovalFacts(
         amount_cny=amount,
         discount=discount,

@@ -1,5 +1,6 @@
 """What the operations agent says about approvals and contracts, and to which department each sentence goes."""
 
+from decimal import Decimal
 from typing import Any
 
 from agents.analysis.approval_steps import DealPath
@@ -13,6 +14,7 @@ from core.domain.money import Money
 from core.domain.views.operations import ApprovalStep, ContractTerm
 from core.language import Lang
 from core.policy.decision import PolicyError
+from core.text import split_sentences
 
 _LEGAL = (Department.LEGAL,)
 _MONEY = (Department.FINANCE, Department.LEGAL)
@@ -21,6 +23,7 @@ _INFERRED = ClaimState.INFERRED
 _ENDING_DAYS = 90
 _MOST_CONTRACTS = 3
 _MOST_CLAUSES = 5
+_CLAUSE_CHARACTERS = 160
 _CLAUSE_ORDER = (
     ClauseKind.PAYMENT,
     ClauseKind.DELIVERY,
@@ -68,7 +71,7 @@ def _step(note: Notebook, deal: Opportunity, rules: list[ApprovalRule], *, own: 
 def say_path(note: Notebook, path: DealPath, steps: tuple[ApprovalStep, ...], *, clauses_known: bool) -> None:
     """The path as a whole, what it assumes, then each step with its reason."""
     deal, name = path.deal, quoted(path.deal.name, 80)
-    amount = Money(amount=path.amount_cny) if path.amount_cny is not None else None
+    amount = Money(amount=path.amount_cny.quantize(Decimal(1))) if path.amount_cny is not None else None
     everyone = {step.department for step in steps} & _REVIEWERS
     if path.forbidden:
         asked = {"asked": path.asked, "limit": path.limit}
@@ -157,8 +160,18 @@ def _say_clauses(note: Notebook, term: ContractTerm) -> None:
             departments=_CLAUSE_READERS.get(kind, _LEGAL),
             title=term.title,
             topic=note.phrase(f"clause_{kind}"),
-            text=quoted(term.clauses[kind], 160),
+            text=_opening(term.clauses[kind]),
         )
+
+
+def _opening(text: str) -> str:
+    """As many whole sentences as fit on two lines, the first one in any case."""
+    first, *others = split_sentences(text) or [""]
+    for sentence in others:
+        if len(first) + len(sentence) > _CLAUSE_CHARACTERS or sentence.endswith("…"):
+            break
+        first = f"{first} {sentence}" if first.isascii() else first + sentence
+    return quoted(first, _CLAUSE_CHARACTERS)
 
 
 def _groups(steps: tuple[ApprovalStep, ...]) -> list[str]:

@@ -4,13 +4,14 @@ from agents.analysis.advice import Advice
 from agents.analysis.quoting import quoted
 from agents.analysis.visit_facts import VisitFacts
 from core.domain.contracts import Department
-from core.domain.views.people import Stakeholder
+from core.domain.views.people import BuyingRole, Stakeholder
 from core.domain.views.proposals import RecommendationKind
 from core.text import normalise_name
 
 _MESSAGE = RecommendationKind.MESSAGE
 _MOST_PEOPLE = 4
 _TOP_PEOPLE = 3
+_SILENT_DAYS = 42
 _MOST_ANSWERS = 2
 
 
@@ -20,8 +21,7 @@ def plan_messages(advice: Advice, facts: VisitFacts) -> None:
     named = [name for name in dict.fromkeys(facts.attendees) if name.strip()]
     found = [(name, by_name.get(normalise_name(name))) for name in named[:_MOST_PEOPLE]]
     if not named:
-        top = [person for person in facts.people.people if person.active][:_TOP_PEOPLE]
-        found = [(person.name, person) for person in top]
+        found = [(person.name, person) for person in _leading(facts.people.people)]
     for name, person in found:
         if person is None:
             advice.add(_MESSAGE, "message_unknown", [], name=quoted(name, 60))
@@ -43,7 +43,25 @@ def _message(advice: Advice, facts: VisitFacts, person: Stakeholder) -> None:
         title=quoted(person.title, 60) if person.title else None,
         need=advice.say(f"need_{needs[0].label}") if needs else None,
         stance=advice.say(f"stance_{person.stance}"),
+        seen=_seen(advice, facts, person),
     )
+
+
+def _leading(people: tuple[Stakeholder, ...]) -> list[Stakeholder]:
+    """The most influential active person of each buying role."""
+    by_role: dict[BuyingRole | None, Stakeholder] = {}
+    for person in people:
+        if person.active:
+            by_role.setdefault(person.main_role, person)
+    return list(by_role.values())[:_TOP_PEOPLE]
+
+
+def _seen(advice: Advice, facts: VisitFacts, person: Stakeholder) -> str | None:
+    """When we last heard from the person, if that is known."""
+    if person.last_seen is None or person.last_seen.date() > facts.today:
+        return None
+    days = (facts.today - person.last_seen.date()).days
+    return advice.say("seen_long_ago" if days > _SILENT_DAYS else "seen", on=person.last_seen, days=days)
 
 
 def plan_answers(advice: Advice, facts: VisitFacts) -> None:

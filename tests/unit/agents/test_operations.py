@@ -26,6 +26,7 @@ from tests.unit.agents.business import (
     RULES,
     STOCK,
     TODAY,
+    approval,
     cny,
     operations_input,
 )
@@ -92,6 +93,14 @@ def test_a_discount_beyond_policy_is_forbidden_and_has_no_price() -> None:
     assert "is forbidden: 35% off" in texts(output, "path_forbidden")[0]
     assert "15,600" not in " ".join(claim.text for claim in output.claims)
     assert output.view.approval_path
+
+
+def test_the_path_of_a_forbidden_discount_is_worked_out_for_the_price_that_is_left() -> None:
+    asked = deal(discount=Decimal("0.45"), amount=cny("528000"))
+    rules = (approval("from-800k", 1, Department.FINANCE, "Ines Kost", min_amount=Decimal(800_000)),)
+    output = run(operations_input(opportunities=(asked,), approval_rules=rules))
+    assert [step.rule for step in output.view.approval_path] == ["from-800k"]
+    assert "about CNY 864,000, 10% off" in texts(output, "path_overview")[0]
 
 
 def test_a_discount_that_needs_approval_without_an_approver_is_pointed_out() -> None:

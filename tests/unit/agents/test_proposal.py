@@ -1,6 +1,6 @@
 """Proposal: a visit planned from all other views; prices inside policy, words of others never in charge."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -94,6 +94,16 @@ def test_attendees_get_a_message_for_their_role_stance_and_need() -> None:
     assert "nowhere in the CRM" in nobody
     persons = [each.person for each in output.view.recommendations if each.kind is RecommendationKind.MESSAGE][:3]
     assert persons == ["p-Lena Brandt", "p-Pia Lund", None]
+
+
+def test_a_message_says_when_the_person_was_last_heard_from() -> None:
+    seen = (
+        person("Ada Quist", BuyingRole.USER, last_seen=datetime(2026, 2, 20, 9, tzinfo=UTC)),
+        person("Bo Lind", BuyingRole.CHAMPION, last_seen=datetime(2026, 1, 1, 9, tzinfo=UTC)),
+    )
+    ada, bo = of(run(proposal_input(people=InfluenceMap(people=seen), attendees=())), RecommendationKind.MESSAGE)[:2]
+    assert ada.endswith("Last heard from on 20 February 2026.")
+    assert bo.endswith("Silent for 60 days, since 1 January 2026: ask what has changed.")
 
 
 def test_without_attendees_the_most_influential_people_get_one() -> None:
