@@ -64,7 +64,7 @@ def load_mapping(path: Path) -> Mapping:
         reason = str(fault).splitlines()[0]
         raise InvalidInputError(
             f"{path.name} is not a mapping ({reason})",
-            field="map",
+            field="--map",
             remedy="Write {file pattern: {kind: account, columns: {heading: field}}} as YAML.",
         ) from fault
     for told in mapping.values():
@@ -98,14 +98,14 @@ def _check(told: FileMapping) -> None:
     kinds = table_kinds()
     if told.kind is not None and told.kind not in kinds:
         raise InvalidInputError(
-            f"no kind “{told.kind}”", field="map", remedy=f"Use one of: {', '.join(kinds)}.", nearest=()
+            f"no kind “{told.kind}”", field="--map", remedy=f"Use one of: {', '.join(kinds)}.", nearest=()
         )
     fields = set(kinds[told.kind].columns) if told.kind else {name for kind in kinds.values() for name in kind.columns}
     for heading, name in told.columns.items():
         if name != "-" and name not in fields:
             raise InvalidInputError(
                 f"no field “{name}” (for heading “{heading}”)",
-                field="map",
+                field="--map",
                 remedy="Use a field of the kind, or - to leave the column out.",
                 nearest=[match[0] for match in process.extract(name, sorted(fields), limit=3)],
             )

@@ -114,7 +114,7 @@ def _busy(row: Row, span: str) -> Busy:
 
 
 BUILDERS: dict[str, Callable[[Row], Record]] = {
-    "note": build_note,
+    "market_note": build_note,
     "expert": build_expert,
     "reference": build_reference,
     "approval_rule": build_approval_rule,

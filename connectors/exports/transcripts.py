@@ -36,7 +36,7 @@ _HEADER_FIELDS = {
 _FILE_DATE = re.compile(r"(\d{4}[-.]\d{1,2}[-.]\d{1,2}|\d{8}|\d{4}年\d{1,2}月\d{1,2}日)")
 _SPOKEN = re.compile(
     r"^(?:[\[(]?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)[\])]?\s+)?(?P<speaker>[^\d:：\s](?:[^:：]{0,39}?|[^:：]{0,118}[)）]))"
-    r"(?:\s*[\[(](?P<after>\d{1,2}:\d{2}(?::\d{2})?)[\])])?\s*[:：]\s*(?P<text>\S.*)$"
+    r"(?:\s*[\[(](?P<after>\d{1,2}:\d{2}(?::\d{2})?)[\])])?\s*[:：](?!//)\s*(?P<text>.*)$"
 )
 _CALL = re.compile(r"\b(phone )?call\b|电话|通话", re.IGNORECASE)
 _REMEDY = "name the file <date>_<account>_<topic>, or start it with the lines “Account: …” and “Date: …”"
@@ -66,10 +66,10 @@ def read_transcript(path: Path, file: str, text: str, batch: Batch) -> Interacti
 
 
 def looks_spoken(text: str) -> bool:
-    """Whether a text file is a transcript: at least three lines, and most of its lines, begin with a speaker."""
+    """Whether a text file is a transcript: at least three lines, and half of its lines, begin with a speaker."""
     lines = [line for line in text.splitlines() if line.strip() and not _HEADER.match(line)]
     spoken = sum(_SPOKEN.match(line.strip()) is not None for line in lines[:200])
-    return spoken >= 3 and spoken * 2 > len(lines[:200])
+    return spoken >= 3 and spoken * 2 >= len(lines[:200])
 
 
 def _split_header(text: str, suffix: str) -> tuple[dict[str, str], str]:
@@ -152,8 +152,8 @@ def _plain(text: str) -> list[Turn]:
             start = _seconds(clock) if clock else None
             turns.append(Turn(speaker=found["speaker"].strip(), start=start, text=found["text"]))
         elif line and turns:
-            turns[-1] = turns[-1].model_copy(update={"text": f"{turns[-1].text} {line}"})
-    return turns
+            turns[-1] = turns[-1].model_copy(update={"text": f"{turns[-1].text} {line}".strip()})
+    return [turn for turn in turns if turn.text]
 
 
 _TURNS = {".vtt": _vtt, ".srt": _srt, ".txt": _plain}

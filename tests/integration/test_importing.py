@@ -178,7 +178,7 @@ def test_a_wrong_mapping_file_names_the_remedy(platform: Platform, exports: Path
     mapping.write_text(text)
     with pytest.raises(InvalidInputError) as caught:
         import_files(platform, [exports], mapping_file=mapping)
-    assert caught.value.field == "map"
+    assert caught.value.field == "--map"
     assert caught.value.remedy
 
 

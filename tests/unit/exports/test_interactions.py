@@ -165,6 +165,16 @@ def test_a_speaker_may_be_given_with_a_long_function(read: Reader) -> None:
     assert [turn.speaker for turn in found.turns] == ["Chair", speaker, "Chair"]
 
 
+def test_speakers_on_lines_of_their_own_and_links_are_told_apart(read: Reader) -> None:
+    text = "Chair:\nWelcome.\nhttps://vendor.example/line3\n\nAda Frost:\nThank you.\nChair:\n\nBo:\nFine.\n"
+    found = only(read({"2026-03-02_Acme_x.txt": text}, KNOWN))
+    assert [(turn.speaker, turn.text) for turn in found.turns] == [
+        ("Chair", "Welcome. https://vendor.example/line3"),
+        ("Ada Frost", "Thank you."),
+        ("Bo", "Fine."),
+    ]
+
+
 def test_minutes_without_speakers_are_kept_as_text(read: Reader) -> None:
     found = only(read({"2026-03-02_Acme_minutes.txt": "Budget was approved.\nNext visit in June.\n"}, KNOWN))
     assert found.turns == ()
