@@ -5,20 +5,23 @@ from typing import Any
 
 from core.domain.views.people import InfluenceMap, TieKind
 from core.domain.views.stage import BuyingStage, StageView
-from hub.rendering.figures import Dot, draw_influence
+from hub.rendering.figures import WIDTH, Dot, InfluenceFigure, draw_influence
 from hub.rendering.labels import Labels
 
 _LINE = {TieKind.REPORTS_TO: "solid", TieKind.WRITES_TO: "dashed", TieKind.MEETS: "dotted"}
+NARROW = 340
 _LABEL_CHARS = 13
 _HALO = {"textBorderColor": "var(--paper)", "textBorderWidth": 3}
 _MUTED = "var(--muted)"
 
 
 def influence_options(view: InfluenceMap, labels: Labels) -> dict[str, Any]:
-    """The influence map as a graph; nodes of people carry their id in `value`, rings around them are silent."""
-    figure = draw_influence(view)
-    rings = [_ring(dot) for dot in figure.dots]
-    people = [_person(dot, labels) for dot in figure.dots]
+    """The influence map as a graph; nodes of people carry their id in `value`, rings around them are silent.
+
+    On a narrow screen people stand in more and shorter rows.
+    """
+    wide, narrow = draw_influence(view), draw_influence(view, NARROW)
+    shown = {dot.person.id for dot in wide.dots}
     links = [
         {
             "source": tie.source,
@@ -26,27 +29,39 @@ def influence_options(view: InfluenceMap, labels: Labels) -> dict[str, Any]:
             "lineStyle": {"type": _LINE[tie.kind], "width": 1 + min(tie.weight, 3)},
         }
         for tie in view.ties
-        if {tie.source, tie.target} <= {dot.person.id for dot in figure.dots}
+        if {tie.source, tie.target} <= shown
     ]
+    series = {
+        "type": "graph",
+        "layout": "none",
+        "preserveAspect": "contain",
+        "left": "9%",
+        "right": "9%",
+        "top": 44,
+        "bottom": 84,
+        "data": _nodes(wide, labels),
+        "links": links,
+        "lineStyle": {"color": _MUTED, "opacity": 0.5, "curveness": 0.12},
+        "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3}},
+        "blur": {"itemStyle": {"opacity": 0.25}},
+    }
     return {
-        "animation": False,
-        "series": [
-            {
-                "type": "graph",
-                "layout": "none",
-                "preserveAspect": "contain",
-                "left": "9%",
-                "right": "9%",
-                "top": 44,
-                "bottom": 84,
-                "data": [*rings, *people],
-                "links": links,
-                "lineStyle": {"color": _MUTED, "opacity": 0.5, "curveness": 0.12},
-                "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3}},
-                "blur": {"itemStyle": {"opacity": 0.25}},
-            }
+        "baseOption": {"animation": False, "series": [series]},
+        "media": [
+            {"query": {"maxWidth": 560}, "option": {"series": [{"data": _nodes(narrow, labels), "links": links}]}},
+            {"option": {"series": [{"data": series["data"], "links": links}]}},
         ],
     }
+
+
+def influence_rows(view: InfluenceMap) -> tuple[int, int]:
+    """How many rows of people the map has, wide and narrow."""
+    wide, narrow = (len({dot.y for dot in draw_influence(view, width).dots}) for width in (WIDTH, NARROW))
+    return wide, narrow
+
+
+def _nodes(figure: InfluenceFigure, labels: Labels) -> list[dict[str, Any]]:
+    return [*map(_ring, figure.dots), *(_person(dot, labels) for dot in figure.dots)]
 
 
 def stage_options(view: StageView, labels: Labels) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from console.charts import influence_options, stage_options
+from console.charts import influence_options, influence_rows, stage_options
 from console.drawer import Drawer
 from console.elements import Tag, chip, note
 from console.tables import show_contracts, show_covers, show_offers, show_people, show_quotes
@@ -82,7 +82,7 @@ def _proposals(view: View, plan: ProposalsView) -> None:
             who = view.outline.person(each.person) if each.person else None
             if each.minutes:
                 who = view.labels("minutes", count=each.minutes)
-            with ui.element("div").classes("goal") if kind is RecommendationKind.GOAL else _item(who or "→"):
+            with ui.element("div").classes("goal") if kind is RecommendationKind.GOAL else _item(who):
                 view.by_id(each.claim, each.text)
         if kind is RecommendationKind.OFFER:
             show_offers(view.labels, plan.offers)
@@ -116,9 +116,9 @@ def _people(view: View, given: InfluenceMap) -> None:
         if (person := people.get(str(event.value))) is not None:
             view.drawer.show_person(person)
 
-    rows = 2 if len(people) <= 8 else 3
+    wide, narrow = influence_rows(given)
     chart = ui.echart(influence_options(given, labels), on_point_click=open_person, renderer="svg")
-    chart.classes(f"network rows-{rows}").props("role=img")
+    chart.classes("network").style(f"--rows: {wide}; --narrow-rows: {narrow}").props("role=img")
     chart.props["aria-label"] = labels("section_influence_map")
     with ui.element("div").classes("legend"):
         for stance in Stance:
@@ -197,9 +197,10 @@ def _resources(view: View, given: ResourcesView) -> None:
 
 
 @contextmanager
-def _item(lead: str) -> Iterator[None]:
-    with ui.element("div").classes("item"):
-        Tag("strong", lead, "lead")
+def _item(lead: str | None) -> Iterator[None]:
+    with ui.element("div").classes("item" if lead else "point"):
+        if lead:
+            Tag("strong", lead, "lead")
         with ui.element("div"):
             yield
 

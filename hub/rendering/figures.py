@@ -9,7 +9,7 @@ from core.domain.views.stage import BuyingStage, StageView
 
 WIDTH = 720
 _PEOPLE = 12
-_PER_ROW = 4
+_NAME_WIDTH = 160
 _ROW_HEIGHT = 132
 _TOP = 58
 _SMALLEST, _GROWTH = 10, 26
@@ -75,21 +75,21 @@ class StageFigure:
     last_at: datetime
 
 
-def draw_influence(view: InfluenceMap) -> InfluenceFigure:
-    """Lay out the most influential people in rows; the same map always gives the same drawing."""
+def draw_influence(view: InfluenceMap, width: int = WIDTH) -> InfluenceFigure:
+    """Lay out the most influential people in rows; the same map and width always give the same drawing."""
     people = sorted(view.people, key=lambda person: (-person.influence, person.name))[:_PEOPLE]
     places: dict[str, tuple[float, float]] = {}
-    for row, members in enumerate(_rows(people)):
-        ordered = sorted(members, key=lambda person: _pull(person, view.ties, places))
+    for row, members in enumerate(_rows(people, max(1, width // _NAME_WIDTH))):
+        ordered = sorted(members, key=lambda person: _pull(person, view.ties, places) or width / 2)
         for column, person in enumerate(ordered):
-            x = WIDTH * (column + 0.5) / len(ordered)
+            x = width * (column + 0.5) / len(ordered)
             # Rows of equal length are staggered, so that ties between rows do not run through labels.
-            sway = (-1) ** row * 22 if len(ordered) > 1 else 0
+            sway = (-1) ** row * width / 32 if len(ordered) > 1 else 0
             places[person.id] = (x + sway, _TOP + row * _ROW_HEIGHT)
     dots = tuple(_dot(person, *places[person.id]) for person in people)
     links = tuple(_link(tie, places) for tie in view.ties if tie.source in places and tie.target in places)
     rows = len({y for _x, y in places.values()})
-    return InfluenceFigure(WIDTH, rows * _ROW_HEIGHT, dots, links)
+    return InfluenceFigure(width, rows * _ROW_HEIGHT, dots, links)
 
 
 def draw_stages(view: StageView) -> StageFigure | None:
@@ -111,24 +111,24 @@ def draw_stages(view: StageView) -> StageFigure | None:
     return StageFigure(WIDTH, _STAGE_HEIGHT, tuple(bands), start, end)
 
 
-def _rows(people: Sequence[Stakeholder]) -> list[Sequence[Stakeholder]]:
+def _rows(people: Sequence[Stakeholder], per_row: int) -> list[Sequence[Stakeholder]]:
     if not people:
         return []
-    count = max(-(-len(people) // _PER_ROW), 2 if len(people) > 2 else 1)
+    count = max(-(-len(people) // per_row), 2 if len(people) > 2 else 1)
     base, more = divmod(len(people), count)
     sizes = [base + (row >= count - more) for row in range(count)]
     starts = [sum(sizes[:row]) for row in range(count)]
     return [people[start : start + size] for start, size in zip(starts, sizes, strict=True)]
 
 
-def _pull(person: Stakeholder, ties: Sequence[Tie], places: dict[str, tuple[float, float]]) -> float:
+def _pull(person: Stakeholder, ties: Sequence[Tie], places: dict[str, tuple[float, float]]) -> float | None:
     others = [
         places[other][0]
         for tie in ties
         for one, other in ((tie.source, tie.target), (tie.target, tie.source))
         if one == person.id and other in places
     ]
-    return sum(others) / len(others) if others else WIDTH / 2
+    return sum(others) / len(others) if others else None
 
 
 def _dot(person: Stakeholder, x: float, y: float) -> Dot:
