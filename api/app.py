@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.guard import Guard
@@ -53,6 +54,11 @@ def build_api(platform: Platform) -> FastAPI:
     def metrics() -> Response:
         """Metrics in the Prometheus text format."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/v1/{rest:path}", include_in_schema=False)
+    def unknown(rest: str) -> None:
+        """An unknown address of the API is a problem, not a page of the console."""
+        raise HTTPException(404, f"there is nothing at /v1/{rest}")
 
     app.add_middleware(Guard, settings=platform.settings)
     return app
