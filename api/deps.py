@@ -1,4 +1,4 @@
-"""What routes are given: the platform and the caller."""
+"""What routes are given: the platform, the tenant and the caller."""
 
 from typing import Annotated
 
@@ -14,14 +14,12 @@ def _platform(request: Request) -> Platform:
 
 
 PlatformDep = Annotated[Platform, Depends(_platform)]
+TenantHeader = Annotated[
+    str | None, Header(alias="SalesHub-Tenant", description="Company; may be left out while there is only one")
+]
 
 
-def _caller(
-    platform: PlatformDep,
-    tenant: Annotated[
-        str | None, Header(alias="SalesHub-Tenant", description="Company; may be left out while there is only one")
-    ] = None,
-) -> Caller:
+def _caller(platform: PlatformDep, tenant: TenantHeader = None) -> Caller:
     return platform.owner(tenant)
 
 

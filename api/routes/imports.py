@@ -7,40 +7,57 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Query, UploadFile
 
-from api.deps import CallerDep, PlatformDep
+from api.deps import PlatformDep, TenantHeader
 from core.errors import InvalidInputError
 from hub.importing import ImportReport, import_files
 
 router = APIRouter(tags=["import"])
 
 _MOST_BYTES = 256 * 1024 * 1024
+_LONGEST_NAME = 255
 
 
 @router.post("/imports")
 def import_uploads(
     platform: PlatformDep,
-    caller: CallerDep,
     files: Annotated[list[UploadFile], File(description="Exports; one zip archive may hold many")],
+    mapping: Annotated[
+        UploadFile | None, File(description="YAML that overrides the guessed meaning of columns")
+    ] = None,
     dry_run: Annotated[bool, Query(description="Read and check everything, write nothing")] = False,
+    tenant: TenantHeader = None,
 ) -> ImportReport:
-    """Import exports of CRM, stock, contracts, mail and transcripts; refused rows are listed in the answer."""
+    """Import exports of CRM, stock, contracts, mail and transcripts; refused rows are listed in the answer.
+
+    A tenant that is new is created.
+    """
     uploads = platform.settings.uploads_folder
     uploads.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=uploads) as folder:
-        paths = [_save(upload, Path(folder)) for upload in files]
-        return import_files(platform, paths, tenant=caller.tenant, dry_run=dry_run)
+    with tempfile.TemporaryDirectory(dir=uploads) as name:
+        folder, beside = Path(name) / "files", Path(name) / "mapping"
+        folder.mkdir()
+        beside.mkdir()
+        paths = [_save(upload, folder) for upload in files]
+        mapping_file = _save(mapping, beside) if mapping else None
+        return import_files(platform, paths, tenant=tenant, mapping_file=mapping_file, dry_run=dry_run)
 
 
 def _save(upload: UploadFile, folder: Path) -> Path:
     """The upload as a file under its own base name; a path in the name is dropped."""
-    name = PurePosixPath((upload.filename or "").replace("\\", "/")).name
-    if not name or name in {".", ".."}:
-        raise InvalidInputError("a file has no name", field="files", remedy="Send each file with its file name.")
+    name = PurePosixPath((upload.filename or "").replace("\\", "/")).name.replace("\0", "")
+    if not name or name in {".", ".."} or len(name.encode()) > _LONGEST_NAME:
+        raise InvalidInputError(
+            "a file has no usable name", field="files", remedy="Send each file with a name of at most 255 bytes."
+        )
     if upload.size is not None and upload.size > _MOST_BYTES:
         raise InvalidInputError(
             f"“{name}” is larger than {_MOST_BYTES} bytes", field="files", remedy="Split it, or use `saleshub import`."
         )
     path = folder / name
+    if path.exists():
+        raise InvalidInputError(
+            f"two files are called “{name}”", field="files", remedy="Rename one, or send them one after the other."
+        )
     with path.open("xb") as target:
         shutil.copyfileobj(upload.file, target)
     return path

@@ -156,6 +156,20 @@ def test_files_are_imported_and_refusals_listed(server: Served) -> None:
     ]
 
 
+def test_uploads_that_cannot_be_kept_apart_are_refused(server: Served) -> None:
+    twice = [("files", ("a.csv", b"x,y")), ("files", ("b/a.csv", b"x,y"))]
+    answer = server.client.post("/v1/imports", files=twice)
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "files"
+
+
+def test_an_uploaded_mapping_overrides_the_guess(server: Served) -> None:
+    table = ("files", ("kunden.csv", "Firma,Land\nNordbad Pumpen GmbH,Germany\n".encode()))
+    mapping = ("mapping", ("map.yaml", b"'kunden*.csv': {kind: account, columns: {Firma: name, Land: country}}"))
+    report = server.client.post("/v1/imports", files=[table, mapping], headers={"SalesHub-Tenant": "demo"}).json()
+    assert report["written"] == {"account": 1}
+
+
 def test_recall_and_operation_addresses_answer(server: Served) -> None:
     hits = server.client.get("/v1/recall", params={"account": "Helios", "query": "price"}).json()["hits"]
     assert hits
