@@ -4,6 +4,8 @@ import re
 
 _BREAK = re.compile(r"(?<=[。！？!?；])\s*|(?<=[.;])\s+(?=[A-Z\"'(\u3400-\u9fff])|\s*\n+\s*")
 
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
+
 
 def split_sentences(text: str) -> list[str]:
     """The sentences of `text` in order, stripped, none empty; line breaks end a sentence.
@@ -15,5 +17,6 @@ def split_sentences(text: str) -> list[str]:
 
 def normalise_name(name: str) -> str:
     """A name for comparison: case folded, inner whitespace collapsed, full-width forms made half-width."""
-    half = "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in name)
-    return " ".join(half.replace("\u3000", " ").casefold().split())
+    half = name if name.isascii() else name.translate(_HALF_WIDTH)
+    # The full-width space is white space to `split`, too.
+    return " ".join(half.casefold().split())

@@ -25,10 +25,9 @@ def resolve_account(accounts: Sequence[Account], name: str) -> Account:
     Raises NotFoundError with the nearest names when none fits, InvalidInputError when several do.
     """
     wanted = normalise_name(name)
-    exact = [
-        account
-        for account in accounts
-        if account.id == name or wanted in map(normalise_name, (account.name, *account.aliases))
+    exact = [account for account in accounts if account.id == name]
+    exact = exact or [
+        account for account in accounts if wanted in map(normalise_name, (account.name, *account.aliases))
     ]
     found = exact or [account for account in accounts if wanted and wanted in normalise_name(account.name)]
     if len(found) == 1:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+from core.domain.accounts import Account
 from core.domain.claims import Claim
 from core.domain.contracts import Department
 from core.domain.packages import Package, Sections, SectionStatus
@@ -145,7 +146,8 @@ def _context(platform: Platform, run: Run, recorder: Recorder) -> VisitContext:
     now = platform.clock.now()
     if run.request.at is not None and run.request.at < now.date():
         now = datetime.combine(run.request.at, time.max, UTC)
-    account = resolve_account(list_accounts(platform, caller), run.account_id)
+    known = platform.store.records_port().find(caller, Account, ids=[run.account_id])
+    account = resolve_account(known, run.account_id)
     return VisitContext(
         run_id=run.id,
         account=account,

@@ -17,6 +17,7 @@ _SHORT = 3
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
 
 
+@lru_cache(maxsize=4096)
 def name_variants(name: str) -> tuple[str, ...]:
     """Normalised forms under which `name` may be written: as is, each part of `A (B)`, and without its legal form.
 
