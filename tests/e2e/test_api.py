@@ -164,7 +164,7 @@ def test_uploads_that_cannot_be_kept_apart_are_refused(server: Served) -> None:
 
 
 def test_an_uploaded_mapping_overrides_the_guess(server: Served) -> None:
-    table = ("files", ("kunden.csv", "Firma,Land\nNordbad Pumpen GmbH,Germany\n".encode()))
+    table = ("files", ("kunden.csv", b"Firma,Land\nNordbad Pumpen GmbH,Germany\n"))
     mapping = ("mapping", ("map.yaml", b"'kunden*.csv': {kind: account, columns: {Firma: name, Land: country}}"))
     report = server.client.post("/v1/imports", files=[table, mapping], headers={"SalesHub-Tenant": "demo"}).json()
     assert report["written"] == {"account": 1}
