@@ -87,8 +87,9 @@ def run_visit(
 def print_package(package: Package) -> None:
     """The package as a person reads it in a terminal."""
     from hub.rendering.markdown import render_markdown
+    from hub.rendering.marked import with_plain_notes
 
-    to_people().print(Markdown(render_markdown(package)))
+    to_people().print(Markdown(with_plain_notes(render_markdown(package))))
 
 
 def _split_names(given: list[str]) -> list[str]:

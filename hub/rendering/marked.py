@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _AT_START = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
+_NOTES = re.compile(r"(?:(?<!\\)\[\^\d+\])+(:)?")
 _LINK = re.compile(r"(?<=http)(?=s?:)|(?<=www)(?=\.)", re.IGNORECASE)
 
 
@@ -29,3 +30,8 @@ def bullets(items: Iterable[str]) -> list[str]:
     """A list whose items are already escaped, set apart by blank lines."""
     lines = [f"- {item}" for item in items]
     return ["", *lines, ""] if lines else []
+
+
+def with_plain_notes(markdown: str) -> str:
+    """The text with footnote marks as `[1, 2]`, for readers that do not know Markdown's footnotes, as terminals do."""
+    return _NOTES.sub(lambda run: f"[{', '.join(re.findall('[0-9]+', run[0]))}]", markdown)

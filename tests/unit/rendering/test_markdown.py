@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from core.domain.claims import Section
 from core.language import Lang
 from hub.rendering.markdown import render_markdown
-from hub.rendering.marked import escape
+from hub.rendering.marked import escape, with_plain_notes
 from hub.rendering.outline import outline_of
 from tests.packages import build_package, without
 
@@ -71,3 +71,8 @@ def test_escaped_text_reads_as_it_was_written(text: str) -> None:
 
 def test_people_are_called_by_name_also_where_a_plan_gives_an_id() -> None:
     assert outline_of(build_package()).person("p2") == "Lin Wei"
+
+
+def test_a_terminal_shows_footnotes_as_plain_numbers() -> None:
+    assert with_plain_notes("Text. [^1][^22]\n\n[^1]: Source") == "Text. [1, 22]\n\n[1] Source"
+    assert with_plain_notes(escape("[^1]")) == escape("[^1]")
