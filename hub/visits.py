@@ -144,15 +144,19 @@ def abandon_run(platform: Platform, tenant: str, run_id: str) -> None:
 def _context(platform: Platform, run: Run, recorder: Recorder) -> VisitContext:
     caller, settings = run.requester, platform.settings
     now = platform.clock.now()
-    if run.request.at is not None and run.request.at < now.date():
-        now = datetime.combine(run.request.at, time.max, UTC)
+    asked = run.request.at
+    past_day = asked if asked is not None and asked < now.date() else None
+    if past_day is not None:
+        now = datetime.combine(past_day, time.max, UTC)
     known = platform.store.records_port().find(caller, Account, ids=[run.account_id])
     account = resolve_account(known, run.account_id)
     return VisitContext(
         run_id=run.id,
         account=account,
         request=run.request,
-        tools=ToolContext(caller=caller, systems=platform.systems, memory=platform.memory, until=now),
+        tools=ToolContext(
+            caller=caller, systems=platform.systems, memory=platform.memory, until=now, past_day=past_day
+        ),
         now=now,
         gather_timeout_s=settings.gather_timeout_s,
         stale_after_days=settings.stale_after.days,
@@ -197,6 +201,7 @@ def _package(platform: Platform, run: Run, draft: Draft) -> Package:
         evidence=draft.evidence,
         reviews=_reviews(run, draft.claims, now + platform.settings.review_within),
         model=draft.model,
+        wording=draft.wording,
         prompts=draft.prompts,
         usage=draft.usage,
     )

@@ -118,5 +118,8 @@ class Package(Frozen):
     evidence: dict[str, Evidence]
     reviews: tuple[Review, ...] = ()
     model: str
+    wording: str | None = Field(
+        default=None, description="How far a language model reworded the claims, and why not further; None without one"
+    )
     prompts: tuple[str, ...] = ()
     usage: Usage = Usage()

@@ -1,6 +1,7 @@
 """The visit graph: a fixed plan that code makes and checks."""
 
 import asyncio
+from itertools import chain
 from typing import TypeAlias
 
 from langgraph.graph import END, START, StateGraph
@@ -8,8 +9,10 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from core.domain.visits import StepStatus
+from core.ports.reading import Reading
 from graphs.visit.analyse import analyse
 from graphs.visit.compose import compose
+from graphs.visit.facts import names_of
 from graphs.visit.gather import ERP, FIRST
 from graphs.visit.state import Draft, VisitContext, VisitState
 from graphs.visit.word import word
@@ -38,7 +41,9 @@ async def _compose(state: VisitState, *, runtime: Runtime[VisitContext]) -> Visi
 
 async def _word(state: VisitState, *, runtime: Runtime[VisitContext]) -> VisitState:
     runtime.context.progress("word", StepStatus.STARTED, None)
-    draft = await word(state["draft"], runtime.context)
+    context = runtime.context
+    read = [source.answer.records for source in state["sources"].values() if isinstance(source.answer, Reading)]
+    draft = await word(state["draft"], context, names_of([context.account, *chain.from_iterable(read)]))
     runtime.context.progress("word", StepStatus.DONE, draft.model)
     return {"draft": draft}
 

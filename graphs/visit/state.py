@@ -69,6 +69,7 @@ class Draft:
     recommendations: tuple[Recommendation, ...]
     usage: Usage = field(default_factory=Usage)
     model: str = "embedded"
+    wording: str | None = None
     prompts: tuple[str, ...] = ()
 
 

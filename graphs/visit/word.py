@@ -1,94 +1,114 @@
 """Letting a language model reword the claims, and keeping only what is faithful."""
 
-import json
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
-from pydantic import BaseModel, ValidationError
 
 from core.domain.claims import Claim
-from core.domain.packages import Usage
-from graphs.models import Writer
-from graphs.visit.fidelity import is_faithful
+from core.language import Lang
+from graphs.budget import Budget
+from graphs.models import ModelStoppedError, Stop, Writer
+from graphs.visit.answers import Question, read_answer, write_question
+from graphs.visit.facts import Names
+from graphs.visit.fidelity import content, find_fault
+from graphs.visit.masks import mask
 from graphs.visit.state import Draft, VisitContext
-from prompts.loader import load_prompt
+from prompts.loader import load_phrases, load_prompt
 
 log = structlog.get_logger()
 
 _BATCH = 12
-# A token is at least one character of Chinese and about three of English; two calls a batch at the most.
-_CHARS_PER_TOKEN = 1
+_SIDE_BY_SIDE = 4
+_ATTEMPTS = 2
+# Less than this between names and quotations leaves nothing to reword.
+_LEAST_CONTENT = 3
 
 
-class _Sentence(BaseModel):
-    id: str
-    text: str
+class _Rewording:
+    """The rewording of one package: its accepted texts, what was spent, and why it stopped early, if it did."""
+
+    def __init__(self, writer: Writer, lang: Lang, names: Names) -> None:
+        self.texts: dict[str, str] = {}
+        self.budget = Budget(writer.max_tokens)
+        self.stopped: Stop | None = None
+        self.refused: Counter[str] = Counter()
+        self._writer = writer
+        self._lang = lang
+        self._names = names
+        self._instructions = load_prompt("visit", "reword", lang).render()
+        self._turns = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    def ask_about(self, claims: Sequence[Claim]) -> list[Question]:
+        """The claims that have something to reword."""
+        questions = [Question(claim.id, mask(claim.plain)) for claim in claims]
+        return [each for each in questions if len(content(each.masked.text, self._lang, self._names)) >= _LEAST_CONTENT]
+
+    async def run(self, questions: Sequence[Question]) -> None:
+        """Reword what can be within the writer's time."""
+        batches = [questions[start : start + _BATCH] for start in range(0, len(questions), _BATCH)]
+        try:
+            async with asyncio.timeout(self._writer.timeout_s):
+                await asyncio.gather(*(self._batch(batch) for batch in batches))
+        except TimeoutError:
+            self.stopped = Stop.TIMEOUT
+
+    async def _batch(self, questions: Sequence[Question]) -> None:
+        async with self._turns:
+            for _attempt in range(_ATTEMPTS):
+                left = [question for question in questions if question.claim not in self.texts]
+                # The client has tried again already: what stopped one batch would stop the next.
+                if not left or self.stopped is not None:
+                    return
+                data = write_question(left)
+                try:
+                    reply = await self._writer.answer(self._instructions, data, len(data.encode()) + 200, self.budget)
+                except ModelStoppedError as error:
+                    self.stopped = self.stopped or error.reason
+                    return
+                self._take(left, read_answer(reply))
+
+    def _take(self, questions: Sequence[Question], offered: dict[str, str]) -> None:
+        for question in questions:
+            text = offered.get(question.claim, "")
+            question.refused = find_fault(question.masked.text, text, self._lang, self._names)
+            if question.refused is None:
+                self.texts[question.claim] = question.masked.restore(text)
+            else:
+                self.refused[question.refused] += 1
 
 
-class _Reworded(BaseModel):
-    sentences: list[_Sentence]
+def _report(work: _Rewording, asked: int, writer: Writer, lang: Lang) -> str:
+    reason = f"stop_{work.stopped}" if work.stopped else "stop_unfaithful" if len(work.texts) < asked else None
+    phrases = load_phrases("visit")
+    why = phrases.render(reason, lang) if reason else ""
+    return phrases.render("wording", lang, model=writer.name, done=len(work.texts), asked=asked, why=why)
 
 
-def _parse(reply: str) -> dict[str, str]:
-    start, end = reply.find("{"), reply.rfind("}")
-    try:
-        found = _Reworded.model_validate_json(reply[start : end + 1])
-    except ValidationError:
-        return {}
-    return {sentence.id: sentence.text.strip() for sentence in found.sentences}
-
-
-def _add(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        model_calls=one.model_calls + other.model_calls,
-        input_tokens=one.input_tokens + other.input_tokens,
-        output_tokens=one.output_tokens + other.output_tokens,
-    )
-
-
-async def _reword(
-    batch: list[Claim], context: VisitContext, writer: Writer, spent: Usage
-) -> tuple[dict[str, str], Usage]:
-    """Faithful wordings by claim id, asking a second time for those that were not; and the usage so far."""
-    prompt = load_prompt("visit", "reword", context.request.lang)
-    accepted: dict[str, str] = {}
-    for _attempt in range(2):
-        left = [claim for claim in batch if claim.id not in accepted]
-        lines = "\n".join(json.dumps({"id": c.id, "text": c.plain}, ensure_ascii=False) for c in left)
-        text = prompt.render(account=context.account.name, purpose=context.request.purpose, claims=lines)
-        reserve = (len(text) + len(lines)) // _CHARS_PER_TOKEN
-        if not left or spent.input_tokens + spent.output_tokens + reserve > writer.max_tokens:
-            break
-        reply, usage = await writer.answer(text)
-        spent = _add(spent, usage)
-        offered = _parse(reply)
-        accepted |= {
-            claim.id: offered[claim.id]
-            for claim in left
-            if claim.id in offered and is_faithful(claim.plain, offered[claim.id])
-        }
-    return accepted, spent
-
-
-async def word(draft: Draft, context: VisitContext) -> Draft:
+async def word(draft: Draft, context: VisitContext, names: Names) -> Draft:
     """The draft with claims reworded where the writer did so faithfully; without a writer, the draft itself.
 
-    A failing model never costs the package: the computed wording stands.
+    `names` are those of the records read in the run. A failing, slow or expensive model never costs the package: the
+    computed wording stands, and `wording` says how far the model came and why not further.
     """
-    writer = context.writer
+    writer, lang = context.writer, context.request.lang
     if writer is None:
         return draft
-    spent = Usage()
-    texts: dict[str, str] = {}
-    for start in range(0, len(draft.claims), _BATCH):
-        try:
-            accepted, spent = await _reword(list(draft.claims[start : start + _BATCH]), context, writer, spent)
-        except Exception:
-            # Whatever a remote model or its client throws, the package is worth more than its polish.
-            log.exception("wording_failed", run=context.run_id, model=writer.name)
-            break
-        texts |= accepted
-    claims = tuple(claim.model_copy(update={"text": texts.get(claim.id, claim.plain)}) for claim in draft.claims)
-    label = load_prompt("visit", "reword", context.request.lang).label
-    model = writer.name if texts else f"embedded ({writer.name} gave nothing usable)"
-    return replace(draft, claims=claims, usage=spent, model=model, prompts=(*draft.prompts, label))
+    work = _Rewording(writer, lang, names)
+    # What is read first is worded first, in case the budget does not last.
+    urgent = set(draft.summary)
+    questions = work.ask_about(sorted(draft.claims, key=lambda claim: claim.id not in urgent))
+    await work.run(questions)
+    log.info("worded", run=context.run_id, done=len(work.texts), asked=len(questions), refused=dict(work.refused))
+    return replace(
+        draft,
+        claims=tuple(
+            claim.model_copy(update={"text": work.texts.get(claim.id, claim.plain)}) for claim in draft.claims
+        ),
+        usage=work.budget.used,
+        model=writer.name if work.texts else draft.model,
+        wording=_report(work, len(questions), writer, lang),
+        prompts=(*draft.prompts, load_prompt("visit", "reword", lang).label),
+    )

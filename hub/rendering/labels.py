@@ -61,9 +61,9 @@ class Labels:
 
     def engine(self, package: Package) -> str:
         """Who worded the package."""
-        if package.model.startswith(_EMBEDDED):
-            return self("engine_embedded")
-        return self("engine_model", model=package.model)
+        embedded = package.model.startswith(_EMBEDDED)
+        engine = self("engine_embedded") if embedded else self("engine_model", model=package.model)
+        return engine + self.aside(package.wording) if package.wording else engine
 
 
 def load_labels(lang: Lang, book: str = "package") -> Labels:
