@@ -8,7 +8,8 @@ from tools.spec import OfAccount, ToolContext, ToolSpec
 
 async def read_contracts(context: ToolContext, args: OfAccount) -> Reading[Contract]:
     """Contracts of the account with their clauses."""
-    return await context.systems.contracts.contracts(context.caller, args.account_id)
+    reading = await context.systems.contracts.contracts(context.caller, args.account_id)
+    return context.known(reading, lambda record: record.signed_on or record.starts_on)
 
 
 TOOL = ToolSpec(

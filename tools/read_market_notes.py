@@ -8,7 +8,8 @@ from tools.spec import OfAccount, ToolContext, ToolSpec
 
 async def read_market_notes(context: ToolContext, args: OfAccount) -> Reading[MarketNote]:
     """Competitor moves that may concern the account."""
-    return await context.systems.market.notes(context.caller, args.account_id)
+    reading = await context.systems.market.notes(context.caller, args.account_id)
+    return context.known(reading, lambda record: record.at)
 
 
 TOOL = ToolSpec(

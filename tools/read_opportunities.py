@@ -8,7 +8,8 @@ from tools.spec import OfAccount, ToolContext, ToolSpec
 
 async def read_opportunities(context: ToolContext, args: OfAccount) -> Reading[Opportunity]:
     """Open and closed deals of the account."""
-    return await context.systems.crm.opportunities(context.caller, args.account_id)
+    reading = await context.systems.crm.opportunities(context.caller, args.account_id)
+    return context.known(reading, lambda record: record.created_on)
 
 
 TOOL = ToolSpec(

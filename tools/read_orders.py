@@ -8,7 +8,8 @@ from tools.spec import OfAccount, ToolContext, ToolSpec
 
 async def read_orders(context: ToolContext, args: OfAccount) -> Reading[Order]:
     """Orders of the account."""
-    return await context.systems.erp.orders(context.caller, args.account_id)
+    reading = await context.systems.erp.orders(context.caller, args.account_id)
+    return context.known(reading, lambda record: record.ordered_on)
 
 
 TOOL = ToolSpec(

@@ -1,17 +1,19 @@
 """What every tool is made of. Identity comes from the context, never from a model's arguments."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from core.domain.base import Frozen, System
+from core.domain.base import Frozen, Record, System
 from core.identity import Caller
 from core.ports.memory import Memory
+from core.ports.reading import Reading
 from core.ports.systems import Systems
 
 Args = TypeVar("Args", bound="ToolArgs")
 Result = TypeVar("Result")
+R = TypeVar("R", bound=Record)
 
 
 class ToolArgs(Frozen):
@@ -36,12 +38,24 @@ class NoArgs(ToolArgs):
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """What a tool works with. `until` hides what happened later; None hides nothing."""
+    """What a tool works with.
+
+    `until` hides interactions that happened later, `past_day` records made after that day; None hides nothing.
+    """
 
     caller: Caller
     systems: Systems
     memory: Memory
     until: datetime | None = None
+    past_day: date | None = None
+
+    def known(self, reading: Reading[R], made_on: Callable[[R], date | None]) -> Reading[R]:
+        """The reading without records made after the past day that is asked about; undated ones stay."""
+        day = self.past_day
+        if day is None:
+            return reading
+        kept = (record for record in reading.records if (made := made_on(record)) is None or made <= day)
+        return replace(reading, records=tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)
