@@ -1,6 +1,8 @@
 """Who may talk to the server at all, decided before any route runs."""
 
+import base64
 import secrets
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -37,7 +39,10 @@ class Guard:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": problem.detail})
         else:
-            await problem_response(problem)(scope, receive, send)
+            response = problem_response(problem)
+            if problem.status == 401:
+                response.headers["WWW-Authenticate"] = 'Basic realm="saleshub", charset="UTF-8"'
+            await response(scope, receive, send)
 
     def _refusal(self, path: str, headers: Headers) -> Problem | None:
         host = headers.get("host", "")
@@ -57,9 +62,16 @@ class Guard:
         return None
 
     def _has_key(self, headers: Headers) -> bool:
-        scheme, _, sent = headers.get("authorization", "").partition(" ")
-        assert self._key is not None  # noqa: S101
-        return scheme.lower() == "bearer" and secrets.compare_digest(sent.strip().encode(), self._key.encode())
+        """Programs send the key as a bearer token; a browser asks for it as a password under any name."""
+        scheme, _, text = headers.get("authorization", "").partition(" ")
+        # Header text is latin-1 on the wire; what was meant by it are its bytes.
+        sent = text.strip().encode("latin-1")
+        if scheme.lower() == "basic":
+            with suppress(ValueError):
+                sent = base64.b64decode(sent).partition(b":")[2]
+        elif scheme.lower() != "bearer":
+            return False
+        return self._key is not None and secrets.compare_digest(sent, self._key.encode())
 
 
 def _forbidden(detail: str, field: str, remedy: str) -> Problem:

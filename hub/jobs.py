@@ -144,9 +144,10 @@ def open_jobs(records_url: str, home: Path, execute: Job, give_up: Job, *, at_on
     One engine a process, a limit of DBOS. Leaving the block lets running jobs finish for up to 10 s.
     """
     slots = Slots(home / "workers")
+    engine = _open_engine(records_url, home)
     config = DBOSConfig(
         name="saleshub",
-        system_database_engine=_open_engine(records_url, home),
+        system_database_engine=engine,
         executor_id=slots.name,
         application_version=_JOB_VERSION,
         log_level="ERROR",
@@ -175,4 +176,5 @@ def open_jobs(records_url: str, home: Path, execute: Job, give_up: Job, *, at_on
         DBOS.destroy(destroy_registry=True)
         # It leaves a handler on whatever standard error was at its start.
         logging.getLogger("dbos").handlers.clear()
+        engine.dispose()
         slots.release()

@@ -72,8 +72,12 @@ def get_run(platform: Platform, caller: Caller, run_id: str) -> Run:
     with platform.store.read() as unit:
         run = unit.visits.get(caller, run_id)
     if run is None:
-        raise NotFoundError(f"no run “{run_id}”", field="run_id", remedy="List the runs with GET /v1/visit-requests.")
+        raise _unknown(run_id)
     return run
+
+
+def _unknown(run_id: str) -> NotFoundError:
+    return NotFoundError(f"no run “{run_id}”", field="run_id", remedy="List the runs with GET /v1/visit-requests.")
 
 
 def list_runs(platform: Platform, caller: Caller, limit: int = 50) -> list[Run]:
@@ -91,8 +95,12 @@ def events_after(platform: Platform, caller: Caller, run_id: str, seq: int) -> l
 async def follow_run(platform: Platform, caller: Caller, run_id: str, after: int = 0) -> AsyncIterator[RunEvent]:
     """Progress of a run after event number `after`, as it happens, until the run is over."""
     while True:
-        run = get_run(platform, caller, run_id)
-        for event in events_after(platform, caller, run_id, after):
+        with platform.store.read() as unit:
+            followed = unit.visits.follow(caller, run_id, after)
+        if followed is None:
+            raise _unknown(run_id)
+        run, events = followed
+        for event in events:
             after = event.seq
             yield event
         if run.status.is_over:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -53,7 +53,18 @@ class Record(Frozen):
         """The record's facts on one line, as shown to a person who asks for the source."""
         hidden = {"id", "region", "audience"}
         facts = self.model_dump(mode="json", exclude=hidden, exclude_none=True)
-        return "; ".join(f"{name}: {value}" for name, value in facts.items() if value not in ("", [], {}))
+        return "; ".join(f"{name}: {_plain(value)}" for name, value in facts.items() if value not in ("", [], {}))
+
+
+def _plain(value: Any) -> str:
+    """A value as a person writes it: an amount with its currency, lists and inner records without brackets."""
+    if isinstance(value, dict):
+        if value.keys() == {"amount", "currency"}:
+            return f"{value['currency']} {value['amount']}"
+        return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items() if inner not in (None, "", []))
+    if isinstance(value, list):
+        return "; ".join(map(_plain, value))
+    return str(value)
 
 
 class Evidence(Frozen):

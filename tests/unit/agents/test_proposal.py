@@ -56,7 +56,7 @@ def test_evidence_comes_from_the_views_or_the_account() -> None:
 
 def test_the_goal_names_deal_amount_date_decision_maker_and_obstacle() -> None:
     assert run(proposal_input()).view.goal == (
-        "Goal: leave with a decision on “Pump line Suzhou” (CNY 1,000,000) that holds the closing date of "
+        "Leave with a decision on “Pump line Suzhou” (CNY 1,000,000) that holds the closing date of "
         "30 April 2026: agree with Lena Brandt what is still missing, first of all the price."
     )
 
