@@ -103,5 +103,7 @@ def build_writer(settings: Settings, chat_model: BaseChatModel | None = None) ->
         timeout=settings.model_timeout_s / 3,
         max_retries=3,
         temperature=0,
+        # Each run has an event loop of its own, and a connection kept alive would outlive it, never to be closed.
+        default_headers={"Connection": "close"},
     )
     return Writer(settings.writer_model, model, *limits)

@@ -9,7 +9,7 @@ from core.domain.interactions import Interaction
 from core.language import is_cjk
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_NUMBER = r"[+\-−±]?\d+(?:[.,:/\-]\d+)*"
+_NUMBER = r"[+\-−±]?\.?\d+(?:[.,:/\-]\d+)*"
 _FIGURE = re.compile(
     rf"(?P<date>\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日)"
     r"|(?P<code>[A-Za-z][A-Za-z\d]*(?:-?\d[A-Za-z\d]*)(?:-[A-Za-z\d]+)*)"
@@ -27,7 +27,7 @@ _NUMBER_WORD = re.compile(
     r"|halved?|doubled?|tripled?|twice|thirds?|quarters?)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"https?:\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b", re.ASCII)
+_ADDRESS = re.compile(r"https?:[!-~]+|[!-~]+@[!-~]+|\b[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b", re.ASCII)
 
 
 def figures(text: str) -> dict[str, list[str]]:

@@ -33,10 +33,14 @@ _MARKUP = set('<>[]{}`*_#|\\~“”「」《》"')
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'’\-]*")
 _STARTS = re.compile(r"(?:^|[.!?:;–—(]\s*)(?=[A-Z])")
 _SMALL = frozenset(
-    "a an the and but or if of to in on at by for from with as so we our us you your they their them he she his her it "
-    "its is are was were be been has have had do does did will would this that these those there here who whom which "
-    "what when where how why all any each some other than then also still yet just now today tell ask bring offer "
-    "give take let keep show expect note make currently please because since while once both until".split()  # noqa: SIM905
+    re.findall(
+        r"\w+",
+        "a an the and but or if of to in on at by for from with as so we our us you your they their them he she "
+        "his her it its is are was were be been has have had do does did will would this that these those there "
+        "here who whom which what when where how why all any each some other than then also still yet just now "
+        "today tell ask bring offer give take let keep show expect note make currently please because since while "
+        "once both until",
+    )
 )
 # Below a third, a sentence shares hardly more than chance with the other; rewording keeps half of the words and more.
 _SHARED_IN_SENTENCE, _SHARED_IN_ALL = 0.34, 0.5

@@ -42,8 +42,10 @@ async def _compose(state: VisitState, *, runtime: Runtime[VisitContext]) -> Visi
 async def _word(state: VisitState, *, runtime: Runtime[VisitContext]) -> VisitState:
     runtime.context.progress("word", StepStatus.STARTED, None)
     context = runtime.context
-    read = [source.answer.records for source in state["sources"].values() if isinstance(source.answer, Reading)]
-    draft = await word(state["draft"], context, names_of([context.account, *chain.from_iterable(read)]))
+    draft = state["draft"]
+    if context.writer is not None:
+        read = [source.answer.records for source in state["sources"].values() if isinstance(source.answer, Reading)]
+        draft = await word(draft, context, names_of([context.account, *chain.from_iterable(read)]))
     runtime.context.progress("word", StepStatus.DONE, draft.model)
     return {"draft": draft}
 

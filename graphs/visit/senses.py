@@ -2,14 +2,15 @@
 
 import re
 
-# A wording must have a word of a group exactly when the computed sentence has one.
+# A wording must have a word of a group exactly when the computed sentence has one, and as many negations.
 _TURNING = {
     "not": r"\b(?:no|not|nobody|never|none|nothing|without|cannot|neither|nor)\b|n['’]t\b|[不没未无非勿别]",
     "refuse": r"forbid|forbad|prohibit|refus|reject|declin|\bban|beyond policy|禁止|拒|违规|给不了|批不了|不能成交",
     "approve": r"approv|sign[- ]?off|审批|批准|批复|核准|会签",
     "must": r"\b(?:must|needs?|has to|have to|required?|requires|mandatory)\b|须|必要|应当|得先",
     "may": r"\b(?:may|might|can|could|able|allowed|permitted)\b|可以|可自行|能否|有权",
-    "likely": r"likely|probabl|possibl|perhaps|\b(?:appear|seem)s?\b|\babout\b|approx|estimat|可能|似乎|大概|推算|约[ \d]",
+    "likely": r"likely|probabl|possibl|perhaps|\b(?:appear|seem)s?\b|\babout\b|approx|estimate"
+    r"|可能|似乎|大概|推算|约[ \d]",
     "free": r"\bfree\b|in stock|from stock|available|on hand|可用|现有|现货|有空|空闲",
     "short": r"\bshort\b|shortage|lack|missing|缺|不足|不够",
     "enough": r"enough|suffic|\bcovers?\b|充足|够用|足够",
@@ -37,7 +38,9 @@ _KEPT = {"only": r"\bonly\b|\bsolely\b|\balone\b|仅|只|才"}
 def turned(plain: str, reworded: str) -> str | None:
     """The name of the first group on which the two sentences differ."""
     for name, pattern in {**_TURNING, **_KEPT}.items():
-        before, after = (bool(re.search(pattern, text, re.IGNORECASE)) for text in (plain, reworded))
-        if before != after and (before or name in _TURNING):
+        before, after = (len(re.findall(pattern, text, re.IGNORECASE)) for text in (plain, reworded))
+        if name == "not" and before != after:
+            return name
+        if bool(before) != bool(after) and (before or name in _TURNING):
             return name
     return None
