@@ -81,7 +81,9 @@ class _Reasons:
     def gap(self, system: System, problem: str, last_good: datetime | None) -> str:
         name = self.say(f"system_{system}")
         day = last_good.date() if last_good else None
-        return self.say(f"source_{problem}", system=name, last_good=day)
+        # A connector's own code for a problem has no words here; that nothing usable came is true of each.
+        kind = f"source_{problem}" if f"source_{problem}" in self._phrases.kinds else "source_malformed"
+        return self.say(kind, system=name, last_good=day)
 
 
 def _view_of(section: Section, view: Frozen) -> Frozen:

@@ -37,12 +37,11 @@ class Ledger:
         if record is not None:
             evidence = evidence_from(record, self._as_of[record.system])
         else:
-            parent_id, mark, index = evidence_id.rpartition("#s")
-            parent = self._records.get(parent_id) if mark and index.isdecimal() else None
+            parent = self._records.get(evidence_id.rpartition("#s")[0])
             if isinstance(parent, Interaction):
-                sentences = sentences_of(parent)
-                if int(index) < len(sentences):
-                    evidence = evidence_from(sentences[int(index)], parent.at)
+                sentences = {sentence.evidence_id: sentence for sentence in sentences_of(parent)}
+                if evidence_id in sentences:
+                    evidence = evidence_from(sentences[evidence_id], parent.at)
         if evidence is None or not self._caller.may_see(evidence.region, evidence.audience):
             return None
         return evidence
