@@ -35,7 +35,7 @@ serve: .venv/synced ## Serve the API and the page on PORT
 	@$(BIN)/saleshub serve --port $(PORT)
 
 test: .venv/synced-dev ## Run the tests (ARGS="-k stock" passes options; browser tests run where chromium is on the PATH)
-	$(BIN)/pytest -n 2 $(BROWSER) $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(BROWSER) $(ARGS)
 
 check: lint test ## Everything that must pass before a commit
 

@@ -1,5 +1,7 @@
 """`saleshub serve`."""
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65535, help
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]
 
 _ADOPT_EVERY_S = 10.0
+_BEHIND = 10
 
 
 def serve(port: PortOption = None, host: HostOption = None, home: HomeOption = None) -> None:
@@ -65,6 +68,9 @@ def _housekeeping(platform: Platform) -> Iterator[None]:
             platform.jobs.adopt()
 
     def embed() -> None:
+        # Linux schedules threads one by one; elsewhere this would slow the whole server.
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BEHIND)
         fill_embeddings(platform, stop=stop)
 
     threads = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (adopt, embed)]

@@ -45,7 +45,9 @@ def serving(home: Path, port: int | None = None, **extra: str) -> Iterator[Serve
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SALESHUB_", "OPENAI_"))}
     clean.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port), "--home", str(home)]
-    process = subprocess.Popen(command, cwd=ROOT, env=clean | extra, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=clean | {"SALESHUB_EMBEDDING_MODEL": "none"} | extra, stdout=subprocess.PIPE
+    )
     try:
         # The line is printed once everything is open; the socket follows at once, and the client retries until then.
         assert process.stdout is not None

@@ -5,6 +5,7 @@ import pytest
 
 from agents.registry import AGENTS
 from tests.e2e.conftest import Cli
+from tests.small_company import write_small_company
 
 
 def test_accounts_are_listed_with_region_and_owner(cli: Cli, home: Path) -> None:
@@ -23,9 +24,18 @@ def test_an_empty_home_says_how_to_begin(cli: Cli, tmp_path: Path) -> None:
     assert "saleshub import" in done.stderr
 
 
+@pytest.fixture
+def small_home(cli: Cli, tmp_path: Path) -> Path:
+    """A home with three accounts, whose few passages are embedded in a moment."""
+    exports, home = tmp_path / "exports", tmp_path / "small"
+    write_small_company(exports)
+    assert cli("import", exports, home=home).returncode == 0
+    return home
+
+
 @pytest.mark.parametrize("query", ["price and discount", "价格和折扣"])
-def test_recall_quotes_past_interactions(cli: Cli, home: Path, query: str) -> None:
-    done = cli("recall", query, "--account", "Helios", "--k", "3", "--json", home=home)
+def test_recall_quotes_past_interactions(cli: Cli, small_home: Path, query: str) -> None:
+    done = cli("recall", query, "--account", "Acme Drives", "--k", "3", "--json", home=small_home)
     answer = json.loads(done.stdout)
 
     assert 1 <= len(answer["hits"]) <= 3
@@ -33,8 +43,8 @@ def test_recall_quotes_past_interactions(cli: Cli, home: Path, query: str) -> No
     assert answer["elapsed_ms"] >= 0
 
 
-def test_recall_sees_nothing_after_the_day_asked_for(cli: Cli, home: Path) -> None:
-    done = cli("recall", "price", "--account", "Helios", "--at", "2001-01-01", "--json", home=home)
+def test_recall_sees_nothing_after_the_day_asked_for(cli: Cli, small_home: Path) -> None:
+    done = cli("recall", "price", "--account", "Acme Drives", "--at", "2001-01-01", "--json", home=small_home)
     assert json.loads(done.stdout)["hits"] == []
 
 
