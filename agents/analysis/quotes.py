@@ -2,6 +2,7 @@
 
 import re
 
+from agents.analysis.quoting import quoted
 from agents.analysis.voices import Line
 from agents.spec import Notebook
 from core.domain.interactions import Author
@@ -11,8 +12,8 @@ _ADDRESS = re.compile(r"\s*<[^<>]*>\s*$")
 
 
 def shortened(text: str) -> str:
-    """The text on one line, cut at a word after about 160 characters."""
-    line = " ".join(text.split())
+    """The text fit to stand between quotation marks: on one line, cut at a word after about 160 characters."""
+    line = quoted(text, len(text) + 1)
     if len(line) <= _LONGEST:
         return line
     head = line[:_LONGEST]

@@ -112,11 +112,13 @@ def test_what_outsiders_wrote_never_reaches_the_model_and_stays_verbatim(
     visited: Visit, account: str, lang: Lang
 ) -> None:
     package, model = visited(faithful, account, lang)
-    injection = INJECTION if lang is Lang.EN else INJECTION_ZH
+    # Quotation marks inside a quotation become single ones, so that nobody can quote themselves out of it.
+    injection = (INJECTION if lang is Lang.EN else INJECTION_ZH).translate(str.maketrans("“”", "‘’"))
 
     assert any(injection in claim.text for claim in package.claims)
     said = json.dumps([line["text"] for line in lines_of(model)], ensure_ascii=False)
-    assert injection[:12] not in said
+    assert "previous" not in said
+    assert "之前的" not in said
     assert "{q1}" in said
 
 
