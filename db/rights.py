@@ -6,6 +6,9 @@ from core.domain.accounts import Account
 from core.identity import Caller, Role
 from db.tables import system_records
 
+# Made once: an alias copies every column, which cost a tenth of a package's CPU.
+_ACCOUNT = system_records.alias("account_record")
+
 
 def visible(caller: Caller, table: FromClause) -> ColumnElement[bool]:
     """Rows of the caller's tenant, in the caller's regions and meant for the caller's roles."""
@@ -33,9 +36,10 @@ def account_visible(caller: Caller, table: FromClause) -> ColumnElement[bool]:
 
 
 def _account_of(table: FromClause) -> tuple[FromClause, ColumnElement[bool]]:
-    account = system_records.alias("account_record")
-    is_it = and_(account.c.tenant == table.c.tenant, account.c.kind == Account.kind, account.c.id == table.c.account_id)
-    return account, is_it
+    is_it = and_(
+        _ACCOUNT.c.tenant == table.c.tenant, _ACCOUNT.c.kind == Account.kind, _ACCOUNT.c.id == table.c.account_id
+    )
+    return _ACCOUNT, is_it
 
 
 def _in_region(caller: Caller, table: FromClause) -> ColumnElement[bool]:

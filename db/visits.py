@@ -19,6 +19,7 @@ from db.writing import ensure_tenant, insert, insert_new
 
 Runs: TypeAlias = list[Run]
 RunEvents: TypeAlias = list[RunEvent]
+Followed: TypeAlias = tuple[Run, RunEvents]
 Reviews: TypeAlias = list[Review]
 Unfinished: TypeAlias = list[tuple[str, str]]
 
@@ -121,12 +122,20 @@ class Visits:
 
     def events(self, caller: Caller, run_id: str, after: int = 0) -> RunEvents:
         """Events of a visible run numbered above `after`, in order; empty when the caller may not see the run."""
-        if self.get(caller, run_id) is None:
-            return []
+        followed = self.follow(caller, run_id, after)
+        return [] if followed is None else followed[1]
+
+    def follow(self, caller: Caller, run_id: str, after: int = 0) -> Followed | None:
+        """The run and its events numbered above `after`, in order; None when the caller may not see the run."""
+        run = self.get(caller, run_id)
+        if run is None:
+            return None
         table = run_events
         query = select(table).where(table.c.tenant == caller.tenant, table.c.run_id == run_id, table.c.seq > after)
         rows = self._connection.execute(query.order_by(table.c.seq))
-        return [RunEvent(seq=row.seq, step=row.step, status=row.status, detail=row.detail, at=row.at) for row in rows]
+        return run, [
+            RunEvent(seq=row.seq, step=row.step, status=row.status, detail=row.detail, at=row.at) for row in rows
+        ]
 
     def save_package(self, tenant: str, package: Package, recommendations: Sequence[Recommendation]) -> bool:
         """Save all a run produced and end it with the package's status; whether this call did it.

@@ -1,5 +1,6 @@
-"""A chat model that says what a script tells it, for measurements without a model's own cost."""
+"""A chat model that follows a script instead of thinking, so that a measurement holds no model's own cost."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -33,3 +34,9 @@ class ScriptedModel(BaseChatModel):
     def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[Any, AIMessage]:
         """The model itself: its script knows the tools."""
         return self
+
+
+def reword_nothing(messages: Sequence[BaseMessage]) -> AIMessage:
+    """The hub's writer, asked to reword sentences one JSON object a line, gives each back as it came."""
+    lines = (line for line in str(messages[-1].content).splitlines() if line.startswith('{"id"'))
+    return AIMessage(json.dumps({"sentences": [json.loads(line) for line in lines]}, ensure_ascii=False))
