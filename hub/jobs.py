@@ -3,7 +3,9 @@
 Delivery is at least once, so whatever a job runs must be safe to run again.
 """
 
+import hashlib
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,6 +55,8 @@ class Slots:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        # Several machines may share one PostgreSQL; the place alone would not tell their workers apart.
+        self._prefix = f"{socket.gethostname()}-{hashlib.sha256(bytes(folder)).hexdigest()[:6]}"
         self._held = self._take_first_free()
 
     def _lock(self, number: int) -> FileLock:
@@ -70,10 +74,13 @@ class Slots:
             f"all {_MOST_WORKERS} worker places are taken", field="home", remedy="Stop a process that uses this home."
         )
 
+    def _name(self, number: int) -> str:
+        return f"{self._prefix}-{number}"
+
     @property
     def name(self) -> str:
         """The worker name of this process."""
-        return f"worker-{self._held[0]}"
+        return self._name(self._held[0])
 
     @contextmanager
     def dead(self) -> Iterator[list[str]]:
@@ -86,7 +93,7 @@ class Slots:
                     lock.acquire(blocking=False)
                 except Timeout:
                     continue
-                locks.append((f"worker-{number}", lock))
+                locks.append((self._name(number), lock))
         try:
             yield [name for name, _ in locks]
         finally:
