@@ -42,6 +42,8 @@ _SMALL = frozenset(
         "once both until",
     )
 )
+# Far beyond any claim; the patterns take time with the square of the length.
+LONGEST = 2_000
 # Below a third, a sentence shares hardly more than chance with the other; rewording keeps half of the words and more.
 _SHARED_IN_SENTENCE, _SHARED_IN_ALL = 0.34, 0.5
 
@@ -97,7 +99,7 @@ def find_fault(plain: str, reworded: str, lang: Lang, names: Names) -> Fault | N
     """
     if not reworded.strip():
         return Fault.EMPTY
-    if len(reworded) > 1.5 * len(plain) + 30:
+    if len(reworded) > min(1.5 * len(plain) + 30, LONGEST):
         return Fault.LENGTH
     told, asked = PLACEHOLDER.findall(reworded), PLACEHOLDER.findall(plain)
     if told != asked:

@@ -13,7 +13,7 @@ from graphs.budget import Budget
 from graphs.models import ModelStoppedError, Stop, Writer
 from graphs.visit.answers import Question, read_answer, write_question
 from graphs.visit.facts import Names
-from graphs.visit.fidelity import content, find_fault
+from graphs.visit.fidelity import LONGEST, content, find_fault
 from graphs.visit.masks import mask
 from graphs.visit.state import Draft, VisitContext
 from prompts.loader import load_phrases, load_prompt
@@ -44,6 +44,7 @@ class _Rewording:
     def ask_about(self, claims: Sequence[Claim]) -> list[Question]:
         """The claims that have something to reword."""
         questions = [Question(claim.id, mask(claim.plain)) for claim in claims]
+        questions = [each for each in questions if len(each.masked.text) <= LONGEST]
         return [each for each in questions if len(content(each.masked.text, self._lang, self._names)) >= _LEAST_CONTENT]
 
     async def run(self, questions: Sequence[Question]) -> None:
