@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 def in_processes(work: Callable[[A], T], arguments: Sequence[A]) -> list[T]:
     """The results of `work`, a function of this module, on each argument, each in a process of its own."""
-    # Forked from a process that has loaded what they need and opened nothing: no start-up time, no inherited connections.
+    # Forked from a process that has loaded what they need and opened nothing: quick, and no inherited connections.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", __name__, "alembic.command", "psycopg"])
     with ProcessPoolExecutor(len(arguments), mp_context=context) as pool:

@@ -22,6 +22,7 @@ class Server:
 
     process: subprocess.Popen[bytes]
     client: httpx.Client
+    url: str
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -37,22 +38,21 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Server]:
-    """A server on `home`, ready to answer; stopped at the end if it still runs."""
+def serving(home: Path, **settings: str) -> Iterator[Server]:
+    """A server on `home` with these variables alone, ready to answer; stopped at the end if it still runs."""
     port = _free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SALESHUB_", "OPENAI_"))}
-    kept.pop("DATABASE_URL", None)
     # Filling in embeddings behind the server is no part of what is measured here.
     command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port), "--home", str(home)]
-    environment = {**kept, "SALESHUB_EMBEDDING_MODEL": "none"}
+    environment = {"PATH": os.defpath, "HOME": str(home), "SALESHUB_EMBEDDING_MODEL": "none"} | settings
     process = subprocess.Popen(command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE)  # noqa: S603
     try:
         # The line is printed once everything is open; the socket follows at once, and the client tries until then.
         if process.stdout is None or b"Serving" not in process.stdout.readline():
             raise RuntimeError("the server did not start")
         transport = httpx.HTTPTransport(retries=8, limits=httpx.Limits(max_connections=64))
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=_PATIENCE_S) as client:
-            yield Server(process, client)
+        url = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=url, transport=transport, timeout=_PATIENCE_S) as client:
+            yield Server(process, client, url)
     finally:
         if process.poll() is None:
             process.terminate()

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.serving import Served, serving
+from evals.bench.server import Server, serving
 
 REQUEST = {"account": "Helios", "purpose": "Agree on price and delivery"}
 
@@ -22,7 +22,7 @@ def module_home(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
-def server(module_home: Path) -> Iterator[Served]:
+def server(module_home: Path) -> Iterator[Server]:
     with serving(module_home) as served:
         yield served
 
@@ -47,7 +47,7 @@ def stream_events(client: httpx.Client, run_id: str, after: str | None = None) -
     return [event for event in events if "event" in event]
 
 
-def test_a_request_is_accepted_at_once_and_becomes_a_package(server: Served) -> None:
+def test_a_request_is_accepted_at_once_and_becomes_a_package(server: Server) -> None:
     accepted = file_visit(server.client, "one")
     assert accepted.status_code == 202
     assert accepted.json()["status"] == "queued"
@@ -66,14 +66,14 @@ def test_a_request_is_accepted_at_once_and_becomes_a_package(server: Served) -> 
         assert text.lower().startswith(start)
 
 
-def test_progress_resumes_after_the_last_event_seen(server: Served) -> None:
+def test_progress_resumes_after_the_last_event_seen(server: Server) -> None:
     run_id = file_visit(server.client, "resume").json()["run_id"]
     events = stream_events(server.client, run_id)
     resumed = stream_events(server.client, run_id, after=events[3]["id"])
     assert resumed == events[4:]
 
 
-def test_a_department_sees_only_its_part(server: Served) -> None:
+def test_a_department_sees_only_its_part(server: Server) -> None:
     run_id = file_visit(server.client, "parts").json()["run_id"]
     stream_events(server.client, run_id)
     for department in ("legal", "supply_chain", "finance"):
@@ -115,7 +115,7 @@ def test_twenty_requests_with_one_key_and_a_restart_are_one_run(module_home: Pat
     ],
 )
 def test_bad_input_is_a_problem_that_names_the_field(
-    server: Served, body: dict[str, Any], key: str, status: int, field: str
+    server: Server, body: dict[str, Any], key: str, status: int, field: str
 ) -> None:
     answer = server.client.post("/v1/visit-requests", json=body, headers={"Idempotency-Key": key} if key else {})
     assert answer.status_code == status
@@ -124,7 +124,7 @@ def test_bad_input_is_a_problem_that_names_the_field(
     assert answer.json()["remedy"]
 
 
-def test_a_key_used_for_another_request_is_a_conflict(server: Served) -> None:
+def test_a_key_used_for_another_request_is_a_conflict(server: Server) -> None:
     file_visit(server.client, "conflict")
     answer = file_visit(server.client, "conflict", {**REQUEST, "purpose": "Something else"})
     assert answer.status_code == 409
@@ -132,18 +132,18 @@ def test_a_key_used_for_another_request_is_a_conflict(server: Served) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/visit-requests/nope", "/v1/visit-requests/nope/package", "/v1/nowhere"])
-def test_what_is_not_there_is_a_problem(server: Served, path: str) -> None:
+def test_what_is_not_there_is_a_problem(server: Server, path: str) -> None:
     answer = server.client.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
-def test_pages_of_other_sites_cannot_use_the_server(server: Served, headers: dict[str, str]) -> None:
+def test_pages_of_other_sites_cannot_use_the_server(server: Server, headers: dict[str, str]) -> None:
     assert server.client.get("/v1/accounts", headers=headers).status_code == 403
 
 
-def test_files_are_imported_and_refusals_listed(server: Served) -> None:
+def test_files_are_imported_and_refusals_listed(server: Server) -> None:
     line = {"id": "x1", "account": "Helios", "kind": "note", "at": "2026-01-05T08:00:00Z", "text": "They like blue."}
     wrong = {**line, "id": "x2", "account": "Nobody at all"}
     text = "\n".join(json.dumps(each) for each in (line, wrong))
@@ -156,21 +156,21 @@ def test_files_are_imported_and_refusals_listed(server: Served) -> None:
     ]
 
 
-def test_uploads_that_cannot_be_kept_apart_are_refused(server: Served) -> None:
+def test_uploads_that_cannot_be_kept_apart_are_refused(server: Server) -> None:
     twice = [("files", ("a.csv", b"x,y")), ("files", ("b/a.csv", b"x,y"))]
     answer = server.client.post("/v1/imports", files=twice)
     assert answer.status_code == 422
     assert answer.json()["field"] == "files"
 
 
-def test_an_uploaded_mapping_overrides_the_guess(server: Served) -> None:
+def test_an_uploaded_mapping_overrides_the_guess(server: Server) -> None:
     table = ("files", ("kunden.csv", b"Firma,Land\nNordbad Pumpen GmbH,Germany\n"))
     mapping = ("mapping", ("map.yaml", b"'kunden*.csv': {kind: account, columns: {Firma: name, Land: country}}"))
     report = server.client.post("/v1/imports", files=[table, mapping], headers={"SalesHub-Tenant": "demo"}).json()
     assert report["written"] == {"account": 1}
 
 
-def test_recall_and_operation_addresses_answer(server: Served) -> None:
+def test_recall_and_operation_addresses_answer(server: Server) -> None:
     hits = server.client.get("/v1/recall", params={"account": "Helios", "query": "price"}).json()["hits"]
     assert hits
     assert server.client.get("/healthz").json() == {"status": "ok"}
@@ -178,7 +178,7 @@ def test_recall_and_operation_addresses_answer(server: Served) -> None:
     assert "python_info" in server.client.get("/metrics").text
 
 
-def test_the_api_describes_itself_in_openapi_3_1(server: Served) -> None:
+def test_the_api_describes_itself_in_openapi_3_1(server: Server) -> None:
     description = server.client.get("/openapi.json").json()
     assert description["openapi"].startswith("3.1")
     assert "/v1/visit-requests" in description["paths"]

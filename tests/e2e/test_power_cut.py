@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.e2e.serving import serving
+from evals.bench.server import serving
 from tests.e2e.test_api import file_visit, stream_events
 
 # One slow source holds the run open at a known step while the process is killed.

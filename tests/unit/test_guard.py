@@ -39,7 +39,7 @@ def basic(password: str) -> str:
     ],
 )
 async def test_with_a_key_set_only_its_holder_gets_in(authorization: str | None, status: int) -> None:
-    headers = {"Authorization": authorization.encode()} if authorization else {}
+    headers = {b"Authorization": authorization.encode()} if authorization else {}
     async with client_of(Settings(api_key=KEY)) as client:
         answer = await client.get("/", headers=headers)
     assert answer.status_code == status

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from core.domain.visits import Run, RunStatus, VisitRequest
 from core.identity import local_owner
 from core.settings import Settings
+from evals.bench.server import Server, serving
 from hub.directory import list_accounts
 from hub.platform import open_platform
-from tests.e2e.serving import Served, serving
 from tests.packages import NOW, build_package
 
 HOSTILE = '<img src=x onerror="window.stolen = 1"><script>window.stolen = 1</script> {name|x} 恶意'
@@ -47,7 +47,7 @@ Opener = Callable[..., Visit]
 
 
 @pytest.fixture(scope="module")
-def served(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the demo company and one package full of hostile text."""
     home = tmp_path_factory.mktemp("console") / "home"
     shutil.copytree(imported_home, home)
@@ -68,7 +68,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, served: Served) -> Iterator[Opener]:
+def visit(browser: Browser, served: Server) -> Iterator[Opener]:
     """Opens a path of the server in a new browser session and watches what it does."""
     opened: list[Page] = []
 

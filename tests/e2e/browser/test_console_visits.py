@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from evals.bench.server import Server
 from tests.e2e.browser.conftest import HOSTILE, HOSTILE_RUN, Opener
-from tests.e2e.serving import Served
 
 pytestmark = pytest.mark.browser
 
 PATIENT = 60_000
 
 
-def account_name(served: Served) -> str:
+def account_name(served: Server) -> str:
     name: str = served.client.get("/v1/accounts").json()["accounts"][3]["name"]
     return name
 
@@ -28,7 +28,7 @@ def fill_form(page: Page, account: str, purpose: str) -> None:
     page.get_by_role("textbox", name="Purpose of the visit").fill(purpose)
 
 
-def finished_run(served: Served, lang: str) -> str:
+def finished_run(served: Server, lang: str) -> str:
     """A run made through the API, once it is over."""
     request = {"account": account_name(served), "purpose": "Agree on the next step", "lang": lang}
     accepted = served.client.post("/v1/visit-requests", json=request, headers={"Idempotency-Key": f"console-{lang}"})
@@ -38,7 +38,7 @@ def finished_run(served: Served, lang: str) -> str:
     return run
 
 
-def test_a_visit_is_asked_for_followed_and_read_with_its_sources(visit: Opener, served: Served) -> None:
+def test_a_visit_is_asked_for_followed_and_read_with_its_sources(visit: Opener, served: Server) -> None:
     console = visit("/")
     page, account = console.page, account_name(served)
     fill_form(page, account, "Agree on price and delivery")
@@ -58,7 +58,7 @@ def test_a_visit_is_asked_for_followed_and_read_with_its_sources(visit: Opener, 
     assert console.complaints == []
 
 
-def test_what_is_missing_or_wrong_is_said_beside_the_field(visit: Opener, served: Served) -> None:
+def test_what_is_missing_or_wrong_is_said_beside_the_field(visit: Opener, served: Server) -> None:
     page = visit("/").page
     page.get_by_role("button", name="Prepare the package").click()
     expect(page.get_by_text("Choose a customer from the list.")).to_be_visible()
@@ -72,7 +72,7 @@ def test_what_is_missing_or_wrong_is_said_beside_the_field(visit: Opener, served
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
 def test_a_package_fits_the_screen_and_stays_on_this_machine(
-    visit: Opener, served: Served, lang: str, width: int, scheme: str
+    visit: Opener, served: Server, lang: str, width: int, scheme: str
 ) -> None:
     console = visit(f"/visits/{finished_run(served, lang)}", width=width, scheme=scheme)
     page = console.page
@@ -84,7 +84,7 @@ def test_a_package_fits_the_screen_and_stays_on_this_machine(
     console.screenshot(f"package-{lang}-{width}-{scheme}")
 
 
-def test_a_person_opens_by_keyboard_with_evidence(visit: Opener, served: Served) -> None:
+def test_a_person_opens_by_keyboard_with_evidence(visit: Opener, served: Server) -> None:
     page = visit(f"/visits/{finished_run(served, 'en')}").page
     name = page.locator("button.name").first
     name.focus()
@@ -93,7 +93,7 @@ def test_a_person_opens_by_keyboard_with_evidence(visit: Opener, served: Served)
     expect(page.locator(".drawer blockquote").first).to_be_visible()
 
 
-def test_the_package_downloads_as_json_and_prints_without_script(visit: Opener, served: Served, tmp_path: Path) -> None:
+def test_the_package_downloads_as_json_and_prints_without_script(visit: Opener, served: Server, tmp_path: Path) -> None:
     run = finished_run(served, "en")
     page = visit(f"/visits/{run}").page
     with page.expect_download() as started:
