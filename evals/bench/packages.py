@@ -70,7 +70,7 @@ async def measure_packages(platform: Platform, count: int) -> Figures:
     seen: Counter[str] = Counter()
     for number in range(count):
         account = accounts[number % len(accounts)]
-        reader = reader_of(number, account, TENANT)
+        reader = reader_of(number + number // len(accounts), account, TENANT)
         request = request_of(number // 4, account.id)
         if number // 4 % 4 == 3:
             request = request.model_copy(update={"at": past})
