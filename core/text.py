@@ -2,7 +2,8 @@
 
 import re
 
-_BREAK = re.compile(r"(?<=[。！？!?；])\s*|(?<=[.;])\s+(?=[A-Z\"'(\u3400-\u9fff])|\s*\n+\s*")
+# Each run of white space is entered once at most, after a stop: matching takes time in proportion to the text.
+_BREAK = re.compile(r"(?<=[。！？!?；])|(?<=[.;])\s+(?=[A-Z\"'(\u3400-\u9fff])|\n")
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
 

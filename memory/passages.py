@@ -86,9 +86,11 @@ def _turn_spans(interaction: Interaction) -> list[Span]:
 
 def _shortened(text: str, start: int, end: int) -> Iterator[Span]:
     """The span itself, or pieces that fit, cut after white space or a comma where one is near."""
-    while weight(text[start:end]) > _FULL:
+    # No character weighs less than one, so the next `_FULL` and one more tell whether the rest is too much.
+    while weight(text[start : min(end, start + _FULL + 1)]) > _FULL:
         cut = start + _FULL // 2
-        while cut < end and weight(text[start : cut + 1]) <= _FULL:
+        taken = weight(text[start:cut])
+        while cut < end and (taken := taken + weight(text[cut])) <= _FULL:
             cut += 1
         for near in range(cut, start + _FULL // 4, -1):
             if text[near - 1].isspace() or text[near - 1] in ",，、;；":
@@ -96,7 +98,9 @@ def _shortened(text: str, start: int, end: int) -> Iterator[Span]:
                 break
         piece_end = start + len(text[start:cut].rstrip())
         yield start, piece_end
-        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
     if start < end:
         yield start, end
 

@@ -8,7 +8,7 @@ from agents.spec import Notebook
 from core.domain.interactions import Author
 
 _LONGEST = 160
-_ADDRESS = re.compile(r"\s*<[^<>]*>\s*$")
+_ADDRESS = re.compile(r"<[^<>]*>\s*$")
 
 
 def shortened(text: str) -> str:

@@ -23,7 +23,7 @@ _NO_TIME = time(12, 0, tzinfo=UTC)
 _JOINED = 600
 _HEADER = re.compile(
     r"^\W*(?P<name>account|customer|client|company|date|when|time|topic|subject|title|kind|type|participants|attendees|"
-    r"客户|客户名称|公司|日期|时间|会议时间|会议日期|主题|会议主题|类型|参会人|参会人员|与会人员)\s*[:：]\s*(?P<value>.+?)\s*$",
+    r"客户|客户名称|公司|日期|时间|会议时间|会议日期|主题|会议主题|类型|参会人|参会人员|与会人员)\s*[:：](?P<value>.+)$",
     re.IGNORECASE,
 )
 _HEADER_FIELDS = {
@@ -80,7 +80,7 @@ def _split_header(text: str, suffix: str) -> tuple[dict[str, str], str]:
         found = _HEADER.match(line) if number < 40 and len(header) < 5 else None
         name = _HEADER_FIELDS[found["name"].casefold()] if found else ""
         if found and name not in header:
-            header[name] = found["value"]
+            header[name] = found["value"].strip()
         if not found or suffix != ".txt":
             body.append(line)
     return header, "\n".join(body)

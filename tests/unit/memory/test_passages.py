@@ -87,3 +87,8 @@ def test_chinese_passages_hold_about_half_as_many_characters() -> None:
     chinese = split_passages(mail("交货期今年不能再推迟了，否则产线会停。" * 100))
     assert 400 <= len(english[0].text) <= 600
     assert 200 <= len(chinese[0].text) <= 300
+
+
+def test_a_sentence_without_end_is_cut_whatever_it_is_made_of() -> None:
+    for endless in ("a" * 200_000, "a" + " " * 200_000 + "b", "价" * 100_000):
+        assert "".join(passage.text for passage in split_passages(mail(endless))) == endless.replace(" ", "")
