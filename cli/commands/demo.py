@@ -8,7 +8,7 @@ import typer
 
 from cli.commands.importing import print_report
 from cli.commands.serve import PortOption, serve_platform
-from cli.commands.visit import print_package, run_visit
+from cli.commands.visit import FullOption, print_package, run_visit
 from cli.options import HomeOption, JsonOption, LangOption, TenantOption, load_settings
 from cli.output import print_json, progress_bar, to_people
 from core.domain.packages import Package
@@ -32,6 +32,7 @@ def demo(
     home: HomeOption = None,
     tenant: TenantOption = None,
     json: JsonOption = False,
+    full: FullOption = False,
 ) -> None:
     """Load the demo company, request one visit and print its collaboration package."""
     settings = load_settings(home, port=port)
@@ -41,8 +42,8 @@ def demo(
         if json:
             print_json(package)
         else:
-            print_report(report)
-            print_package(package)
+            print_report(report, columns=False)
+            print_package(package, full=full)
         if serve:
             serve_platform(platform)
 
@@ -64,7 +65,7 @@ def load_demo(platform: Platform, tenant: str, *, quiet: bool) -> "tuple[DemoCom
 
 
 def _visit(platform: Platform, company: "DemoCompany", tenant: str, lang: Lang, *, quiet: bool) -> Package:
-    featured = company.featured
+    featured = company.featured_zh if lang is Lang.ZH else company.featured
     request = VisitRequest(
         account=featured.account,
         purpose=featured.purpose_zh if lang is Lang.ZH else featured.purpose_en,

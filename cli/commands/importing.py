@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from cli.options import HomeOption, JsonOption, TenantOption, load_settings
@@ -11,7 +12,7 @@ from cli.output import print_json, progress_bar, to_people
 from hub.platform import open_platform
 
 if TYPE_CHECKING:
-    from hub.importing import ImportReport
+    from hub.importing import ImportReport, TableMapping
 
 REFUSED = 3
 _SHOWN = 50
@@ -49,10 +50,12 @@ def import_(
         raise typer.Exit(REFUSED)
 
 
-def print_report(report: "ImportReport") -> None:
-    """What was read, written and refused, as tables."""
+def print_report(report: "ImportReport", *, columns: bool = True) -> None:
+    """How tables were understood (with `columns`), what was read, written and refused, and what to look at again."""
     console = to_people()
-    table = Table("Kind", "Read", "Written", "Unchanged", box=None)
+    if columns and report.mappings:
+        console.print(_columns(report.mappings))
+    table = Table("Kind", "Read", "Would write" if report.dry_run else "Written", "Unchanged", box=None)
     for kind, read in report.read.items():
         written, unchanged = report.written.get(kind, 0), report.unchanged.get(kind, 0)
         table.add_row(kind, str(read), str(written), str(unchanged))
@@ -61,7 +64,18 @@ def print_report(report: "ImportReport") -> None:
         refused = Table("File", "Row", "Field", "Why it was refused", box=None)
         for refusal in report.refused[:_SHOWN]:
             row = "" if refusal.row is None else str(refusal.row)
-            refused.add_row(refusal.file, row, refusal.field or "", refusal.reason)
+            refused.add_row(*map(escape, (refusal.file, row, refusal.field, refusal.reason)))
         console.print(refused)
         if len(report.refused) > _SHOWN:
             console.print(f"… and {len(report.refused) - _SHOWN} more; --json lists them all.")
+    for note in report.notes:
+        console.print(f"{note.file}: {note.text}", markup=False)
+
+
+def _columns(mappings: "dict[str, TableMapping]") -> Table:
+    table = Table("File", "Kind", "Heading → field", "Not used", box=None)
+    for file, mapping in mappings.items():
+        read_as = ", ".join(f"{heading} → {field}" for heading, field in mapping.columns.items())
+        # Headings are other people's words: brackets in them are no markup.
+        table.add_row(*map(escape, (file, mapping.kind, read_as, ", ".join(mapping.unmapped))))
+    return table

@@ -29,6 +29,7 @@ PurposeOption = Annotated[str, typer.Option("--purpose", help="What the visit is
 AttendeesOption = Annotated[
     list[str] | None, typer.Option("--attendees", help="People at the account, comma-separated or repeated")
 ]
+FullOption = Annotated[bool, typer.Option("--full", help="Print everything, with all sources")]
 KeyOption = Annotated[str | None, typer.Option("--idempotency-key", help="The same key gives the same run")]
 
 
@@ -42,6 +43,7 @@ def visit(
     home: HomeOption = None,
     tenant: TenantOption = None,
     json: JsonOption = False,
+    full: FullOption = False,
 ) -> None:
     """Request a visit, wait for its collaboration package and print it."""
     settings = load_settings(home)
@@ -62,7 +64,7 @@ def visit(
     if json:
         print_json(package)
     else:
-        print_package(package)
+        print_package(package, full=full)
 
 
 def run_visit(
@@ -84,12 +86,13 @@ def run_visit(
     return get_package(platform, caller, run.id)
 
 
-def print_package(package: Package) -> None:
-    """The package as a person reads it in a terminal."""
-    from hub.rendering.markdown import render_markdown
+def print_package(package: Package, *, full: bool) -> None:
+    """The package as a person reads it in a terminal: in brief, or in full with all sources."""
+    from hub.rendering.markdown import render_brief, render_markdown
     from hub.rendering.marked import with_plain_notes
 
-    to_people().print(Markdown(with_plain_notes(render_markdown(package))))
+    render = render_markdown if full else render_brief
+    to_people().print(Markdown(with_plain_notes(render(package))))
 
 
 def _split_names(given: list[str]) -> list[str]:

@@ -4,7 +4,7 @@ import re
 
 from core.domain.claims import Claim, ClaimState
 from core.domain.packages import Package, SectionStatus
-from hub.rendering.markdown_sections import SECTIONS, mark
+from hub.rendering.markdown_sections import BRIEF_SECTIONS, SECTIONS, mark, notes
 from hub.rendering.marked import bullets, escape
 from hub.rendering.outline import READING_ORDER, Outline, outline_of
 
@@ -24,6 +24,21 @@ def render_markdown(package: Package) -> str:
             lines += SECTIONS[section](outline)
         lines += bullets(mark(outline, claim) for claim in outline.remaining(section))
     lines += [*_reviews(outline), *_sources(outline)]
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def render_brief(package: Package) -> str:
+    """What fits a few screens: the plan, the risks and short tables, the pre-reviews counted; no sources.
+
+    The numbers in brackets are those of the sources of the whole package.
+    """
+    outline = outline_of(package)
+    lines = [*_head(outline), *_summary(outline), *_gaps(outline)]
+    for section, write in BRIEF_SECTIONS.items():
+        body = write(outline)
+        if any(body):
+            lines += ["", f"## {outline.labels.name(section)}", "", *body]
+    lines += [*_review_counts(outline), "", outline.labels("brief_more", run=escape(package.run_id))]
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
 
 
@@ -77,10 +92,26 @@ def _reviews(outline: Outline) -> list[str]:
     return lines
 
 
+def _review_counts(outline: Outline) -> list[str]:
+    labels = outline.labels
+    lines = [
+        labels.pair(
+            _strong(labels.name(review.department)),
+            labels.apposition(labels("review_items", count=count), labels("review_due", at=review.due_at))
+            if (count := len(outline.of(review.claims)))
+            else labels("review_nothing"),
+        )
+        for review in outline.package.reviews
+    ]
+    return ["", f"## {labels('reviews')}", *bullets(lines)] if lines else []
+
+
 def _flagged(outline: Outline, claim: Claim) -> str:
+    """A claim as a reviewer finds it: its section, and so many of its words that one knows it again."""
     labels = outline.labels
     flag = "" if claim.state is ClaimState.SUPPORTED else labels.aside(labels.name(claim.state))
-    return escape(claim.text) + flag
+    text = escape(outline.reference(claim) or claim.text)
+    return labels.pair(f"*{labels.name(claim.section)}*", text + flag + notes(outline, claim))
 
 
 def _sources(outline: Outline) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from core.domain.claims import Claim, ClaimState, Section
 from core.domain.views.proposals import Offer, Recommendation, RecommendationKind
@@ -10,6 +11,7 @@ from hub.rendering.outline import Outline
 
 Lines = list[str]
 _ROWS = 12
+_FEW_ROWS = 8
 
 
 def mark(outline: Outline, claim: Claim) -> str:
@@ -88,14 +90,14 @@ def _risks(outline: Outline) -> Lines:
     return [*lines, labels("rules_checked", checked=len(view.checked), unchecked=len(view.not_checked)), ""]
 
 
-def _people(outline: Outline) -> Lines:
+def _people(outline: Outline, rows_shown: int = _ROWS) -> Lines:
     view, labels = outline.package.sections.influence_map.data, outline.labels
     if view is None:
         return []
     percent, date = labels.filters["percent"], labels.filters["date"]
     head = [labels(f"col_{name}") for name in ("name", "role", "stance", "influence", "last_seen")]
     rows = []
-    for person in view.people[:_ROWS]:
+    for person in view.people[:rows_shown]:
         name = labels.apposition(*(escape(part) for part in (person.name, person.title) if part))
         left = "" if person.active else labels.aside(labels("left_company"))
         role = labels.name(person.main_role) if person.main_role else "–"
@@ -245,4 +247,13 @@ SECTIONS: dict[Section, Callable[[Outline], Lines]] = {
     Section.INFLUENCE_MAP: _people,
     Section.RISKS: _risks,
     Section.RESOURCES: _resources,
+}
+
+BRIEF_SECTIONS: dict[Section, Callable[[Outline], Lines]] = {
+    Section.PROPOSALS: _proposals,
+    Section.RISKS: _risks,
+    Section.INFLUENCE_MAP: partial(_people, rows_shown=_FEW_ROWS),
+    Section.STAGE: _stage,
+    Section.STOCK: _stock,
+    Section.APPROVAL_PATH: _approval,
 }

@@ -26,6 +26,8 @@ READING_ORDER = (
     Section.HISTORY,
 )
 
+_SHORT_CHARS = 60
+
 
 class Cited(Protocol):
     """Something that rests on one piece of evidence."""
@@ -65,13 +67,27 @@ class Outline:
         return [claim for claim in self.of(self.package.sections.of(section).claims) if claim.id not in shown]
 
     @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The number of each source, from 1, in the order in which the page cites them."""
+    def reading(self) -> list[Claim]:
+        """The claims in the order in which the page shows them, from the top to the end of the last section."""
         reading = [*self.summary]
         for section in READING_ORDER:
             reading += [*self._with_data(section), *self.remaining(section)]
-        reading += self.package.claims
-        ids = dict.fromkeys(id_ for claim in reading for id_ in claim.evidence)
+        return reading
+
+    def reference(self, claim: Claim) -> str | None:
+        """The beginning of a claim that stands in a section above; None for one that must be given in full."""
+        if claim.id not in self._read or len(claim.text) <= _SHORT_CHARS:
+            return None
+        return _opening(claim.text)
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        return frozenset(claim.id for claim in self.reading)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each source, from 1, in the order in which the page cites them."""
+        ids = dict.fromkeys(id_ for claim in (*self.reading, *self.package.claims) for id_ in claim.evidence)
         return {id_: number for number, id_ in enumerate(ids, start=1)}
 
     def evidence_of(self, claim: Claim) -> list[tuple[int, Evidence | None]]:
@@ -160,6 +176,13 @@ class Outline:
         if section is Section.APPROVAL_PATH:
             return [claim for _place, steps in self.steps for _step, claim in steps if claim is not None]
         return []
+
+
+def _opening(text: str) -> str:
+    start = text[:_SHORT_CHARS]
+    # Latin text is cut between words; Chinese has no spaces to cut at.
+    head, _space, tail = start.rpartition(" ")
+    return f"{(head if head and tail.isascii() else start).rstrip(' ,;:，；：、')} …"
 
 
 def _run(numbers: list[int]) -> str:

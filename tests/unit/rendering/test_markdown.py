@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from core.domain.claims import Section
 from core.language import Lang
-from hub.rendering.markdown import render_markdown
+from hub.rendering.markdown import render_brief, render_markdown
 from hub.rendering.marked import escape, with_plain_notes
 from hub.rendering.outline import outline_of
 from tests.packages import build_package, without
@@ -76,3 +76,26 @@ def test_people_are_called_by_name_also_where_a_plan_gives_an_id() -> None:
 def test_a_terminal_shows_footnotes_as_plain_numbers() -> None:
     assert with_plain_notes("Text. [^1][^22]\n\n[^1]: Source") == "Text. [1, 22]\n\n[1] Source"
     assert with_plain_notes(escape("[^1]")) == escape("[^1]")
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_pre_review_names_long_claims_by_their_beginning_only(lang: Lang) -> None:
+    package = build_package(lang)
+    text = render_markdown(package)
+    long = [claim for claim in package.claims if len(claim.text) > 60 and claim.departments]
+    before, reviews = text.split(f"## {outline_of(package).labels('reviews')}")
+    assert all(claim.text in before for claim in package.claims)
+    assert not any(claim.text in reviews for claim in long)
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_the_brief_has_plan_risks_and_one_line_a_department_and_no_sources(lang: Lang) -> None:
+    package = build_package(lang)
+    labels = outline_of(package).labels
+    text = render_brief(package)
+    assert f"## {labels.name(Section.PROPOSALS)}" in text
+    assert f"## {labels.name(Section.RISKS)}" in text
+    assert len(text.split(f"## {labels('reviews')}")[1].split("- ")) == 1 + len(package.reviews)
+    assert not any(evidence.quote in text for evidence in package.evidence.values())
+    assert "--full" in text.splitlines()[-1]
+    assert package.run_id in text.splitlines()[-1]
