@@ -3,13 +3,17 @@
 from fastapi import FastAPI
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from api.guard import Guard
+from api.limit import BodyLimit
 from api.problems import Problem, handle_problems
 from api.routes import accounts, imports, recall, visits
 from hub.platform import Platform
 
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _PROBLEMS = {
     status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
     for status, text in {
@@ -17,6 +21,7 @@ _PROBLEMS = {
         403: "Not allowed",
         404: "Not found",
         409: "Conflict",
+        413: "Too large",
         422: "Invalid input",
         503: "A system of record did not answer",
     }.items()
@@ -55,10 +60,13 @@ def build_api(platform: Platform) -> FastAPI:
         """Metrics in the Prometheus text format."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    @app.get("/v1/{rest:path}", include_in_schema=False)
-    def unknown(rest: str) -> None:
-        """An unknown address of the API is a problem, not a page of the console."""
+    @app.api_route("/v1/{rest:path}", methods=_METHODS, include_in_schema=False)
+    def unknown(request: Request, rest: str) -> None:
+        """An unknown address or method of the API is a problem, not a page of the console."""
+        if any(route.matches(request.scope)[0] is Match.PARTIAL for route in request.app.routes):
+            raise HTTPException(405, f"/v1/{rest} does not take {request.method}")
         raise HTTPException(404, f"there is nothing at /v1/{rest}")
 
+    app.add_middleware(BodyLimit)
     app.add_middleware(Guard, settings=platform.settings)
     return app

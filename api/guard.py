@@ -46,10 +46,10 @@ class Guard:
 
     def _refusal(self, path: str, headers: Headers) -> Problem | None:
         host = headers.get("host", "")
-        if not self._any_host and urlsplit(f"//{host}").hostname not in self._hosts:
+        if not self._any_host and _hostname(host) not in self._hosts:
             return _forbidden(f"this server does not answer to the host “{host}”", "Host", "Use http://127.0.0.1.")
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and origin.partition("://")[2] != host:
             return _forbidden(f"requests from “{origin}” are not accepted", "Origin", "Use the server’s own pages.")
         if self._key is not None and path not in _OPEN_PATHS and not self._has_key(headers):
             return Problem(
@@ -72,6 +72,13 @@ class Guard:
         elif scheme.lower() != "bearer":
             return False
         return self._key is not None and secrets.compare_digest(sent, self._key.encode())
+
+
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _forbidden(detail: str, field: str, remedy: str) -> Problem:

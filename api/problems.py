@@ -83,6 +83,18 @@ def handle_problems(app: FastAPI) -> None:
             )
         )
 
+    @app.exception_handler(Exception)
+    async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+        return problem_response(
+            Problem(
+                title="The hub failed",
+                status=500,
+                detail=f"unexpected {type(error).__name__}; the log has the details",
+                instance=request.url.path,
+                remedy="Try again; if it stays, give the operator the time and this address.",
+            )
+        )
+
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
         titles = {404: "Not found", 405: "Method not allowed"}

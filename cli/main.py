@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 
+import structlog
 import typer
 
 from cli.commands import accounts, agent, demo, embed, importing, recall, serve, visit
@@ -23,6 +24,8 @@ app.command("agent")(agent.agent)
 app.command("recall")(recall.recall)
 app.command("embed")(embed.embed)
 app.command("serve")(serve.serve)
+
+log = structlog.get_logger()
 
 UNUSABLE = 2
 _INTERRUPTED = 130
@@ -49,6 +52,14 @@ def run(words: Sequence[str]) -> int:
         return _fail(_usage(error, words))
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        # A person gets one line; whoever looks for the cause asks for the rest.
+        log.debug("command_failed", exc_info=True)
+        cause = next(iter(str(error).splitlines()), "")
+        print(f"saleshub: {type(error).__name__}: {cause} (SALESHUB_LOG_LEVEL=debug shows where)", file=sys.stderr)
+        return 1
     return code if isinstance(code, int) else 0
 
 

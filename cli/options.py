@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from core.errors import InvalidInputError, SetupError
 from core.language import Lang
@@ -37,6 +38,12 @@ def load_settings(home: Path | None, **changes: Any) -> Settings:
         name = ".".join(str(part) for part in first["loc"]) or "settings"
         raise SetupError(
             first["msg"], field=name, remedy="Correct the option, or the variable in the environment."
+        ) from error
+    except SettingsError as error:
+        raise SetupError(
+            str(error).splitlines()[0],
+            field="settings",
+            remedy="Correct the variable in the environment; it takes JSON.",
         ) from error
 
 

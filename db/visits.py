@@ -42,15 +42,24 @@ class Visits:
         row = {**_row(tenant, run), "idempotency_key": key, "request_digest": digest}
         statement = insert(self._connection, table).on_conflict_do_nothing(index_elements=["tenant", "idempotency_key"])
         self._connection.execute(statement, row)
+        held = self.under_key(tenant, key, digest)
+        assert held is not None  # noqa: S101
+        return held, held.id == run.id
+
+    def under_key(self, tenant: str, key: str, digest: str) -> Run | None:
+        """The run that holds an idempotency key, if any; ConflictError when it is for another request `digest`."""
+        table = visit_requests
         query = select(table).where(table.c.tenant == tenant, table.c.idempotency_key == key.replace("\0", ""))
-        held = self._connection.execute(query).one()
+        held = self._connection.execute(query).one_or_none()
+        if held is None:
+            return None
         if held.request_digest != digest:
             raise ConflictError(
                 "was already used for another request",
                 field="Idempotency-Key",
                 remedy="Send a new key with a new request.",
             )
-        return _run(held), held.run_id == run.id
+        return _run(held)
 
     def load(self, tenant: str, run_id: str) -> Run:
         """A run whoever may see it, for the hub's own work; NotFoundError when there is none."""

@@ -25,9 +25,11 @@ log = structlog.get_logger()
 # Pinned: a new release of the hub must still finish the jobs that the one before it accepted.
 _JOB_VERSION = "1"
 _QUEUE = "visits"
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _MOST_WORKERS = 64
 _GRACE_S = 10
 _LOOK_EVERY_S = 0.05
+_ADOPT_EVERY_S = 5.0
 
 Job = Callable[[str, str], None]
 
@@ -118,8 +120,13 @@ class Jobs:
         return self._slots.name
 
     def submit(self, tenant: str, run_id: str) -> None:
-        """Accept a job once; submitting the same run again changes nothing."""
-        with SetWorkflowID(run_id):
+        """Accept a job once; submitting the same run again changes nothing while the engine has it.
+
+        A run whose end could not be recorded (a full disk, a lost database) is known to the engine as ended; submitted
+        again it gets another attempt.
+        """
+        ended = DBOS.list_workflows(workflow_id_prefix=run_id, status=_ENDED, load_input=False, load_output=False)
+        with SetWorkflowID(f"{run_id}-{len(ended)}" if ended else run_id):
             DBOS.enqueue_workflow(_QUEUE, self._job, tenant, run_id)
 
     def adopt(self) -> int:
@@ -142,6 +149,29 @@ def _drain(slots: Slots) -> None:
         if not DBOS.list_workflows(status="PENDING", executor_id=slots.name, load_input=False, load_output=False):
             return
         never.wait(_LOOK_EVERY_S)
+
+
+@contextmanager
+def _adopting(jobs: Jobs) -> Iterator[None]:
+    """Take over dead workers' jobs now, and again every few seconds while the block runs."""
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(_ADOPT_EVERY_S):
+            try:
+                jobs.adopt()
+            except Exception:
+                # The database may be away for a while; the next round tries again.
+                log.exception("adoption_failed")
+
+    jobs.adopt()
+    watcher = threading.Thread(target=watch, name="adopt", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join(timeout=_GRACE_S)
 
 
 @contextmanager
@@ -176,8 +206,8 @@ def open_jobs(records_url: str, home: Path, execute: Job, give_up: Job, *, at_on
         DBOS.launch()
         DBOS.register_queue(_QUEUE, worker_concurrency=at_once, polling_interval_sec=0.1)
         jobs = Jobs(slots, visit)
-        jobs.adopt()
-        yield jobs
+        with _adopting(jobs):
+            yield jobs
     finally:
         _drain(slots)
         DBOS.destroy(destroy_registry=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from connectors.sandbox import Faults, build_sandbox
 from core.errors import SetupError
 from core.identity import Caller, local_owner
@@ -86,13 +88,20 @@ def open_platform(
     Raises SetupError when the records cannot be opened.
     """
     set_up_logging(settings.log_level)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    faults = _read_faults(settings)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"{settings.home} cannot be made a folder ({error.strerror})",
+            field="home",
+            remedy="Name a folder that can be written, with --home or SALESHUB_HOME.",
+        ) from error
     with ExitStack() as stack:
         store = stack.enter_context(open_store(settings.records_url))
         embedder = embedder or open_embedder(settings)
         index = VectorIndex(settings.index_folder)
         stack.callback(index.close)
-        faults = Faults.model_validate(settings.sandbox_faults)
         platform = Platform(
             settings=settings,
             store=store,
@@ -106,6 +115,19 @@ def open_platform(
         if work:
             stack.enter_context(_working(platform))
         yield platform
+
+
+def _read_faults(settings: Settings) -> Faults:
+    try:
+        return Faults.model_validate(settings.sandbox_faults)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise SetupError(
+            f"{where}: {first['msg']}",
+            field="SALESHUB_SANDBOX_FAULTS",
+            remedy='Write it like {"erp": {"down": true}}.',
+        ) from error
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from core.domain.base import Evidence, Frozen
 from core.domain.claims import Claim
 from core.domain.contracts import Department
 from core.domain.visits import Review
-from core.errors import NotFoundError
-from core.identity import Caller
+from core.errors import ForbiddenError, NotFoundError
+from core.identity import Caller, Role
 from hub.platform import Platform
 from hub.visits import get_package
 
@@ -22,7 +22,14 @@ class Part(Frozen):
 
 
 def get_part(platform: Platform, caller: Caller, run_id: str, department: Department) -> Part:
-    """The department's part; NotFoundError when the department does not review this package."""
+    """The department's part, for its own people and for managers.
+
+    NotFoundError when the department does not review this package, ForbiddenError for people of another department.
+    """
+    if not caller.roles & {Role.ADMIN, Role.MANAGER, *(role for role in Role if role.value == department.value)}:
+        raise ForbiddenError(
+            f"this part is for {department} alone", field="department", remedy="Ask for your own department’s part."
+        )
     package = get_package(platform, caller, run_id)
     review = next((review for review in package.reviews if review.department is department), None)
     if review is None:

@@ -18,6 +18,7 @@ from graphs.visit.state import Draft, VisitContext
 from hub.directory import list_accounts, resolve_account
 from hub.platform import Platform
 from hub.recorder import Recorder
+from hub.redaction import visible_to
 from tools.spec import ToolContext
 
 VISIT_STEPS = (*STEPS, "save")
@@ -33,6 +34,10 @@ def request_visit(platform: Platform, caller: Caller, request: VisitRequest, ide
     Raises NotFoundError for an unknown account, InvalidInputError for an absurd date, ConflictError when the key was
     used for another request.
     """
+    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+    known = _under_key(platform, caller, idempotency_key, digest)
+    if known is not None:
+        return known
     today = platform.clock.now().date()
     if request.at is not None and not _EARLIEST <= request.at <= today + _FURTHEST:
         raise InvalidInputError(
@@ -41,7 +46,6 @@ def request_visit(platform: Platform, caller: Caller, request: VisitRequest, ide
             remedy=f"Give a day between {_EARLIEST} and {today + _FURTHEST}.",
         )
     account = resolve_account(list_accounts(platform, caller), request.account)
-    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
     run = Run(
         id=uuid.uuid4().hex,
         account_id=account.id,
@@ -54,6 +58,17 @@ def request_visit(platform: Platform, caller: Caller, request: VisitRequest, ide
     with platform.store.write() as unit:
         run, _created = unit.visits.create(caller.tenant, run, idempotency_key or run.id, digest)
     if not run.status.is_over:
+        platform.jobs.submit(caller.tenant, run.id)
+    return run
+
+
+def _under_key(platform: Platform, caller: Caller, key: str | None, digest: str) -> Run | None:
+    """The run that already holds the key: a repeated request is answered before its names are looked up anew."""
+    if key is None:
+        return None
+    with platform.store.read() as unit:
+        run = unit.visits.under_key(caller.tenant, key, digest)
+    if run is not None and not run.status.is_over:
         platform.jobs.submit(caller.tenant, run.id)
     return run
 
@@ -114,10 +129,16 @@ def get_package(platform: Platform, caller: Caller, run_id: str) -> Package:
     with platform.store.read() as unit:
         package = unit.visits.package(caller, run_id)
     if package is None:
-        raise NotFoundError(
-            f"run “{run_id}” is {run.status} and has no package", field="run_id", remedy="Wait for the run to finish."
-        )
-    return package
+        raise _no_package(run)
+    return visible_to(package, caller)
+
+
+def _no_package(run: Run) -> NotFoundError:
+    if run.status is RunStatus.FAILED:
+        problem, remedy = f"run “{run.id}” ended without a package: {run.reason}", "Send the request under a new key."
+    else:
+        problem, remedy = f"run “{run.id}” is {run.status} and has no package yet", "Wait for the run to finish."
+    return NotFoundError(problem, field="run_id", remedy=remedy)
 
 
 def execute_run(platform: Platform, tenant: str, run_id: str) -> None:

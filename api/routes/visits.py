@@ -28,6 +28,9 @@ IdempotencyKey = Annotated[
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Resume after this event")]
 
 
+_LONGEST_NUMBER = 10
+
+
 class Accepted(BaseModel):
     """An accepted visit request."""
 
@@ -81,7 +84,7 @@ def events(
     platform: PlatformDep, caller: CallerDep, run_id: RunId, last_event_id: LastEventId = None
 ) -> EventSourceResponse:
     """Progress as server-sent events, ending with `over`; `Last-Event-ID` resumes after that event."""
-    if last_event_id is not None and not last_event_id.isdecimal():
+    if last_event_id is not None and not (last_event_id.isdecimal() and len(last_event_id) < _LONGEST_NUMBER):
         raise InvalidInputError("not an event number", field="Last-Event-ID", remedy="Send the id of the last event.")
     get_run(platform, caller, run_id)
 

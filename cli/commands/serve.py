@@ -1,12 +1,14 @@
 """`saleshub serve`."""
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
+import structlog
 import typer
 
 from cli.options import HomeOption, load_settings
@@ -19,8 +21,10 @@ from hub.platform import Platform, open_platform
 PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port [default: 8484]")]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]
 
-_ADOPT_EVERY_S = 10.0
+_LOOK_AGAIN_S = 10.0
 _BEHIND = 10
+
+log = structlog.get_logger()
 
 
 def serve(port: PortOption = None, host: HostOption = None, home: HomeOption = None) -> None:
@@ -31,7 +35,7 @@ def serve(port: PortOption = None, host: HostOption = None, home: HomeOption = N
 
 
 def serve_platform(platform: Platform) -> None:
-    """Serve an opened platform until it is told to stop."""
+    """Serve an opened platform until it is told to stop. SetupError when the port cannot be had."""
     import uvicorn
 
     from api.app import build_api
@@ -39,14 +43,13 @@ def serve_platform(platform: Platform) -> None:
 
     settings = platform.settings
     _refuse_open_door(settings)
-    app = build_api(platform)
-    mount_console(app, platform)
-    to_people().print(f"Serving http://{settings.host}:{settings.port}  (Ctrl-C stops)")
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5
-    )
-    with _housekeeping(platform):
-        uvicorn.Server(config).run()
+    with _listening(settings) as door:
+        app = build_api(platform)
+        mount_console(app, platform)
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+        to_people().print(f"Serving http://{settings.host}:{settings.port}  (Ctrl-C stops)")
+        with _embedding(platform):
+            uvicorn.Server(config).run(sockets=[door])
 
 
 def _refuse_open_door(settings: Settings) -> None:
@@ -58,27 +61,39 @@ def _refuse_open_door(settings: Settings) -> None:
         )
 
 
-@contextmanager
-def _housekeeping(platform: Platform) -> Iterator[None]:
-    """Beside the server: take over dead workers' jobs, and fill embeddings in behind."""
-    stop = threading.Event()
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise SetupError(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror})",
+            field="--port",
+            remedy="Choose another with --port, or stop what uses it.",
+        ) from error
 
-    def adopt() -> None:
-        while not stop.wait(_ADOPT_EVERY_S):
-            platform.jobs.adopt()
+
+@contextmanager
+def _embedding(platform: Platform) -> Iterator[None]:
+    """Beside the server, fill embeddings in behind what was imported before and what is imported meanwhile."""
+    stop = threading.Event()
 
     def embed() -> None:
         # Linux schedules threads one by one; elsewhere this would slow the whole server.
         if sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BEHIND)
-        fill_embeddings(platform, stop=stop)
+        while not stop.is_set():
+            try:
+                fill_embeddings(platform, stop=stop)
+            except Exception:
+                # Recall goes on by words; the next round tries again.
+                log.exception("embedding_failed")
+            stop.wait(_LOOK_AGAIN_S)
 
-    threads = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (adopt, embed)]
-    for thread in threads:
-        thread.start()
+    thread = threading.Thread(target=embed, name="embed", daemon=True)
+    thread.start()
     try:
         yield
     finally:
         stop.set()
-        for thread in threads:
-            thread.join(timeout=5)
+        thread.join(timeout=5)

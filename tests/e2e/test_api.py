@@ -138,7 +138,41 @@ def test_what_is_not_there_is_a_problem(server: Server, path: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
+@pytest.mark.parametrize(("method", "path", "status"), [("DELETE", "/v1/accounts", 405), ("POST", "/v1/nope", 404)])
+def test_a_wrong_method_or_address_is_a_problem(server: Server, method: str, path: str, status: int) -> None:
+    answer = server.client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_huge_body_is_refused_before_it_is_read(server: Server) -> None:
+    body = {**REQUEST, "purpose": "x" * 2_000_000}
+    answer = server.client.post("/v1/visit-requests", json=body, headers={"Idempotency-Key": "huge"})
+    assert answer.status_code == 413
+    chunks = (b"x" * 100_000 for _ in range(20))
+    answer = server.client.post("/v1/visit-requests", content=chunks, headers={"Idempotency-Key": "huge"})
+    assert answer.status_code == 413
+
+
+def test_an_absurd_event_number_is_a_problem(server: Server) -> None:
+    run_id = file_visit(server.client, "absurd").json()["run_id"]
+    path = f"/v1/visit-requests/{run_id}/events"
+    answer = server.client.get(path, headers={"Last-Event-ID": "9" * 5000})
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "Last-Event-ID"
+
+
+def test_a_repeated_request_is_answered_though_its_name_fits_two_accounts_by_now(server: Server) -> None:
+    name = server.client.get("/v1/accounts").json()["accounts"][-1]["name"]
+    body = {"account": name, "purpose": "Renewal"}
+    first = file_visit(server.client, "twin", body).json()["run_id"]
+    table = ("files", ("more.csv", f"Account ID,Account Name\nT1,{name}\n".encode()))
+    assert server.client.post("/v1/imports", files=[table]).json()["written"] == {"account": 1}
+    assert file_visit(server.client, "other", body).status_code == 422
+    assert file_visit(server.client, "twin", body).json()["run_id"] == first
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Host": "[::1"}, {"Origin": "https://evil.example"}])
 def test_pages_of_other_sites_cannot_use_the_server(server: Server, headers: dict[str, str]) -> None:
     assert server.client.get("/v1/accounts", headers=headers).status_code == 403
 

@@ -1,4 +1,5 @@
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,28 @@ def test_a_setting_that_makes_no_sense_is_named(cli: Cli, tmp_path: Path) -> Non
     done = cli("accounts", home=tmp_path, SALESHUB_PORT="many")
     assert done.returncode == 2
     assert "port" in done.stderr.lower()
+
+
+@pytest.mark.parametrize("faults", ["{bad", '{"nosys": {}}', '{"erp": {"slow": "soon"}}'])
+def test_faults_that_make_no_sense_are_one_line(cli: Cli, tmp_path: Path, faults: str) -> None:
+    done = cli("accounts", home=tmp_path / "home", SALESHUB_SANDBOX_FAULTS=faults)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_home_that_cannot_be_made_is_one_line(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = cli("accounts", home=tmp_path / "file" / "home")
+    assert done.returncode == 2
+    assert "--home" in done.stderr
+
+
+def test_a_port_in_use_is_one_line(cli: Cli, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = cli("serve", "--port", str(taken.getsockname()[1]), home=tmp_path / "home")
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+    assert "Serving" not in done.stdout
 
 
 def test_records_of_a_newer_release_are_not_touched(cli: Cli, tmp_path: Path) -> None:

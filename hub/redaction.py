@@ -1,0 +1,53 @@
+"""What of a package a reader may see."""
+
+from typing import Any
+
+from core.domain.packages import Package, PackageSection, Sections, SectionStatus
+from core.identity import Caller
+from graphs.visit.ledger import cited_in
+from prompts.loader import load_phrases
+
+
+def visible_to(package: Package, caller: Caller) -> Package:
+    """The package without what rests on evidence that the caller may not see.
+
+    Claims that cite such evidence go, since their words may tell what it says; so does the typed data of a section that
+    mentions it, and the section says that something was left out.
+    """
+    hidden = {
+        evidence.id for evidence in package.evidence.values() if not caller.may_see(evidence.region, evidence.audience)
+    }
+    if not hidden:
+        return package
+    claims = tuple(claim for claim in package.claims if hidden.isdisjoint(claim.evidence))
+    kept = {claim.id for claim in claims}
+    reason = load_phrases("visit").render("left_out", package.lang)
+    sections = {name: _visible(section, kept, hidden, reason) for name, section in package.sections}
+    reviews = tuple(
+        review.model_copy(update={"claims": tuple(each for each in review.claims if each in kept)})
+        for review in package.reviews
+    )
+    return package.model_copy(
+        update={
+            "claims": claims,
+            "summary": tuple(each for each in package.summary if each in kept),
+            "evidence": {name: evidence for name, evidence in package.evidence.items() if name not in hidden},
+            "sections": Sections(**sections),
+            "reviews": reviews,
+        }
+    )
+
+
+def _visible(section: PackageSection[Any], kept: set[str], hidden: set[str], reason: str) -> PackageSection[Any]:
+    claims = tuple(each for each in section.claims if each in kept)
+    tells = section.data is not None and not hidden.isdisjoint(cited_in(section.data))
+    if claims == section.claims and not tells:
+        return section
+    return section.model_copy(
+        update={
+            "claims": claims,
+            "data": None if tells else section.data,
+            "status": SectionStatus.STALE,
+            "reason": " ".join(filter(None, (section.reason, reason))),
+        }
+    )
