@@ -9,6 +9,8 @@ import structlog
 from core.errors import SourceError
 from memory.embedding import embed_missing
 
+_ACCOUNT_S = 10.0
+
 if TYPE_CHECKING:
     from hub.platform import Platform
 
@@ -46,7 +48,7 @@ def fill_embeddings(
 def embed_account(
     platform: "Platform", tenant: str, account_id: str, *, progress: Callable[[int, int], None] | None = None
 ) -> int:
-    """Give vectors to one account's passages that lack one; returns how many got one.
+    """Give vectors to one account's newest passages that lack one, for at most ten seconds; returns how many got one.
 
     About 22 short passages a second; a recall that follows also finds paraphrases and the other language. Without an
     embedder, or with a remote one that fails, recall goes by words and says so.
@@ -54,7 +56,14 @@ def embed_account(
     if platform.embedder is None:
         return 0
     try:
-        return embed_missing(platform.store, platform.embedder, tenant, account_id=account_id, progress=progress)
+        return embed_missing(
+            platform.store,
+            platform.embedder,
+            tenant,
+            account_id=account_id,
+            budget_s=_ACCOUNT_S,
+            progress=progress,
+        )
     except SourceError as error:
         structlog.get_logger().warning("embedding stopped", reason=error.reason, detail=error.detail)
         return 0

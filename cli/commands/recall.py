@@ -7,6 +7,7 @@ import typer
 
 from cli.options import AccountOption, AtOption, HomeOption, JsonOption, TenantOption, load_settings, parse_day
 from cli.output import print_json, progress_bar, to_people
+from core.errors import InvalidInputError
 from hub.directory import list_accounts, resolve_account
 from hub.embedding import embed_account
 from hub.platform import open_platform
@@ -23,6 +24,8 @@ def recall(
     json: JsonOption = False,
 ) -> None:
     """Find what was said in past interactions with an account; `--at` hides what came after that day."""
+    if not query.strip():
+        raise InvalidInputError("is empty", field="QUERY", remedy="Say what to look for.")
     day = parse_day(at)
     until = datetime.combine(day, time.max, UTC) if day else None
     with open_platform(load_settings(home)) as platform:
@@ -43,5 +46,11 @@ def recall(
     console = to_people()
     for hit in result.hits:
         console.print(f"{hit.at:%Y-%m-%d}  {hit.quote}  [{hit.interaction}]", markup=False)
+    ready = result.vectors
+    if ready.embedded < ready.total:
+        left = ready.total - ready.embedded
+        console.print(
+            f"({left} of {ready.total} passages were searched by their words only; `saleshub embed` does the rest.)"
+        )
     if not result.hits:
         console.print("Nothing found.")
