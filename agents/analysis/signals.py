@@ -45,6 +45,7 @@ class Finding:
             at=self.line.interaction.at,
             quote=self.line.text,
             evidence=self.line.source.evidence_id,
+            reported=self.line.reported,
         )
 
 

@@ -41,6 +41,11 @@ class Line:
         """The sentence as claims cite it."""
         return Sentence(interaction=self.interaction, index=self.index, text=self.text)
 
+    @property
+    def reported(self) -> bool:
+        """Whether these are not the customer's own words, but a note of ours or an account at second hand."""
+        return customer_weight(self.interaction) < 1.0
+
 
 def lines_of(interaction: Interaction) -> list[Line]:
     """The sentences of an interaction with their speakers, without the signature of a mail and quoted earlier mail."""

@@ -35,13 +35,17 @@ class SignalKind(StrEnum):
 
 
 class Signal(Frozen):
-    """Something the customer said. `label` is a short stable name (`price`, `delivery`, a competitor's name)."""
+    """Something the customer said. `label` is a short stable name (`price`, `delivery`, a competitor's name).
+
+    `reported`: not the customer's own words, but what our note or somebody else says of them.
+    """
 
     kind: SignalKind
     label: str
     at: datetime
     quote: str
     evidence: str
+    reported: bool = False
 
 
 class StageView(Frozen):

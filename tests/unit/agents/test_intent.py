@@ -194,3 +194,10 @@ def test_any_text_gives_a_distribution_and_citable_claims(texts: list[str], lang
 def test_five_hundred_messages_in_any_order_give_the_same_answer() -> None:
     many = [message(JOURNEY[day % len(JOURNEY)], day=day - 450) for day in range(500)]
     assert judge(*many) == judge(*reversed(many))
+
+
+def test_a_signal_from_our_note_is_marked_as_reported_and_never_worded_as_the_customers() -> None:
+    note = message("They say our price is too expensive.", 70, author=Author.INTERNAL, form=InteractionKind.NOTE)
+    said = message("Your lead time is too long for us.", 60)
+    objections = judge(note, said).objections
+    assert [signal.reported for signal in objections] == [True, False]
