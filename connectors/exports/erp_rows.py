@@ -54,7 +54,7 @@ def build_pricing_rule(row: Row) -> PricingRule:
     """How far a price may go down."""
     row.need("max_discount_rep")
     row.need("max_discount_approved")
-    rep, approved = row.share("max_discount_rep"), row.share("max_discount_approved")
+    rep, approved = (row.share(name, limit=True) for name in ("max_discount_rep", "max_discount_approved"))
     if rep is None or approved is None or approved < rep:
         raise RefusedError("max_discount_approved", f"{approved} is below what a rep may give alone ({rep})")
     family, customer_class = row.text("family"), row.choice("customer_class", "customer_class")

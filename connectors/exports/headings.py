@@ -43,7 +43,7 @@ Mapping = dict[str, FileMapping]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table's kind and its fields: field → heading, and field → unit named in the heading's brackets."""
+    """A table's kind and its fields: field → heading, and field → what the heading's brackets name."""
 
     kind: str
     headings: dict[str, str]
@@ -138,7 +138,7 @@ def _assign(kind: str, headings: Sequence[str], told: FileMapping) -> Columns:
             found[name] = heading
     for name, heading in found.items():
         if brackets := _BRACKETS.findall(heading):
-            units[name] = brackets[-1]
+            units[name] = " | ".join(brackets)
     return Columns(kind, found, units, told.currency)
 
 

@@ -80,7 +80,7 @@ def build_approval_rule(row: Row) -> ApprovalRule:
     department = Department(row.choice("department", "department") or row.need("department"))
     approver, order = row.need("approver"), row.integer("order")
     clause = row.choice("clause", "clause")
-    min_amount, max_amount = row.number("min_amount"), row.number("max_amount")
+    min_amount, max_amount = row.scaled("min_amount"), row.scaled("max_amount")
     reason = row.text("reason") or row.text("reason_zh") or approver
     key = (department, approver, order, min_amount, max_amount, clause, row.text("for_region"), row.text("countries"))
     return ApprovalRule(
@@ -90,7 +90,7 @@ def build_approval_rule(row: Row) -> ApprovalRule:
         approver=approver,
         min_amount=min_amount,
         max_amount=max_amount,
-        min_discount=row.share("min_discount"),
+        min_discount=row.share("min_discount", limit=True),
         for_region=row.text("for_region"),
         customer_class=row.choice("customer_class", "customer_class"),
         clause=ClauseKind(clause) if clause else None,

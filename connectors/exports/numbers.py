@@ -1,8 +1,9 @@
-"""Numbers, amounts of money and percentages as people and programs write them."""
+"""Numbers and amounts of money as people and programs write them."""
 
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from core.domain.money import Money
 
@@ -18,20 +19,21 @@ CURRENCIES = {
 SCALES = {
     "亿": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "千": 1000, "k": 1000, "thousand": 1000,
     "thousands": 1000, "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6, "millions": 10**6, "b": 10**9,
-    "bn": 10**9, "billion": 10**9, "billions": 10**9,
+    "bn": 10**9, "billion": 10**9, "billions": 10**9, "mm": 10**6, "mln": 10**6,
 }  # fmt: skip
-_HAN_DIGITS = {char: str(digit) for digit, char in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _LONGEST = 18
-_DIGITS = r"\d[\d.,'’\u00a0\u202f ]*"
+_LONGEST_CELL = 40
+_DIGITS = r"\d(?:[.,'’ ]{0,2}\d)*[.,]?"
 _CURRENCY = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?P<open>\()?(?P<sign>[-+−])?\s*(?P<before>{_CURRENCY})?\s*(?P<inner>[-−])?\s*(?P<digits>{_DIGITS}|\.\d+)"
-    rf"\s*(?P<scale>{_SCALE})?\s*(?P<after>{_CURRENCY})?\s*(?P<close>\))?",
+    rf"(?P<open>\()?(?P<sign>[-+−])? ?(?P<before>{_CURRENCY})? ?(?P<inner>[-−])? ?(?P<digits>{_DIGITS}|\.\d+)"
+    rf" ?(?P<scale>{_SCALE})? ?(?P<after>{_CURRENCY})? ?(?P<close>\))?",
     re.IGNORECASE,
 )
-_WORD = re.compile(rf"[^\W\d_]+|[{re.escape('¥￥$€£')}]")
-_ZHE = re.compile(r"([\d.]+|[〇零一二三四五六七八九]{1,2})\s*折")
+_WORD = re.compile(rf"[^\W\d_]+|[{re.escape('¥￥$€£')}]|(?<!\d)000(?:[ ,]?000)?(?!\d)")
+_UNIT = re.compile(rf"(?P<currency>{_CURRENCY})?(?P<scale>{_SCALE})?(?P<after>{_CURRENCY})?", re.IGNORECASE)
+_JOINING = {"in", "of", "s"}
 
 
 class NumberError(ValueError):
@@ -42,7 +44,7 @@ def decimal_comma_in(values: Iterable[str]) -> bool:
     """Whether a column writes decimals with a comma, shown by values such as `1.234,50` or `12,5`."""
     european = english = 0
     for value in values:
-        found = _AMOUNT.fullmatch(value.strip())
+        found = _match(value)
         if found is None:
             continue
         digits = found["digits"].strip()
@@ -61,45 +63,51 @@ def parse_number(text: str, *, decimal_comma: bool = False) -> Decimal:
 
     Raises NumberError.
     """
-    return _parse(text, decimal_comma=decimal_comma)[0]
+    return _parse(text, decimal_comma=decimal_comma).number
 
 
-def parse_money(text: str, currency: str, *, decimal_comma: bool = False) -> Money:
-    """The amount in `text`; `currency` counts where the text itself names none. Raises NumberError."""
-    number, named = _parse(text, decimal_comma=decimal_comma)
-    return Money(amount=number, currency=named or currency)
+def parse_scaled(text: str, scale: int, *, decimal_comma: bool = False) -> Decimal:
+    """The number in `text` under a heading in units of `scale`, which counts where the text itself names no scale."""
+    amount = _parse(text, decimal_comma=decimal_comma)
+    return amount.number if amount.scaled else amount.number * scale
 
 
-def parse_percent(text: str, *, of_hundred: bool, decimal_comma: bool = False) -> Decimal:
-    """A share as a fraction: `12%` is 0.12, `8折` (pay eight tenths) is 0.2 off.
-
-    A bare number is a percentage when `of_hundred`, else a fraction. Raises NumberError outside 0–1.
-    """
-    cleaned = text.strip().replace("％", "%")
-    if zhe := _ZHE.fullmatch(cleaned):
-        share = 1 - _paid_share(zhe[1])
-    elif cleaned.endswith("%"):
-        share = parse_number(cleaned[:-1], decimal_comma=decimal_comma) / 100
-    else:
-        share = parse_number(cleaned, decimal_comma=decimal_comma) / (100 if of_hundred else 1)
-    if not 0 <= share <= 1:
-        raise NumberError(f"“{text}” is outside 0–100 %")
-    return share
+def parse_money(text: str, currency: str, *, scale: int = 1, decimal_comma: bool = False) -> Money:
+    """The amount in `text`; `currency` and `scale` count where the text itself names none. Raises NumberError."""
+    amount = _parse(text, decimal_comma=decimal_comma)
+    number = amount.number if amount.scaled else amount.number * scale
+    return Money(amount=number, currency=amount.currency or currency)
 
 
 def money_hint(text: str) -> tuple[str | None, int]:
-    """Currency and scale that a heading or description names, e.g. `USD, millions` → ("USD", 1000000)."""
-    words = [word.lower() for word in _WORD.findall(text)]
+    """Currency and scale that a heading or description names, e.g. `USD, millions` → ("USD", 1000000).
+
+    A scale of one or two letters counts only alone or beside a currency: `$K`, but not `e.g. K-12`.
+    """
     currency, scale = None, 1
-    for word in words:
-        rest = word
-        if len(word) > 2 or not word.isascii():
-            for name, factor in SCALES.items():
-                if word == name or (not name.isascii() and word.startswith(name)):
-                    scale, rest = factor, word.removeprefix(name)
-                    break
-        currency = currency or CURRENCIES.get(rest)
+    for part in re.split("[,，;；|]", text):
+        words = [word.lower() for word in _WORD.findall(part) if word.lower() not in _JOINING]
+        for index, word in enumerate(words):
+            named, factor = _unit(word)
+            if len(word) > 2 or not word.isascii() or len(words) == 1 or _beside_currency(words, index):
+                scale = factor or scale
+            currency = currency or named
     return currency, scale
+
+
+def _unit(word: str) -> tuple[str | None, int | None]:
+    """The currency and the scale in one word such as `usdk` or `万元`; 元整 and the like may follow a Chinese one."""
+    if word.startswith("000"):
+        return None, 1000 if word == "000" else 10**6
+    unit = _UNIT.fullmatch(word) if word.isascii() else _UNIT.match(word)
+    if unit is None:
+        return None, None
+    named, scale = unit["currency"] or unit["after"], unit["scale"]
+    return CURRENCIES[named.lower()] if named else None, SCALES[scale.lower()] if scale else None
+
+
+def _beside_currency(words: list[str], index: int) -> bool:
+    return any(word in CURRENCIES for word in words[max(0, index - 1) : index + 2])
 
 
 def named_currency(text: str) -> str | None:
@@ -110,8 +118,22 @@ def named_currency(text: str) -> str | None:
     return known
 
 
-def _parse(text: str, *, decimal_comma: bool) -> tuple[Decimal, str | None]:
-    found = _AMOUNT.fullmatch(text.strip())
+class _Amount(NamedTuple):
+    """A number with its own scale applied, and the currency it names."""
+
+    number: Decimal
+    currency: str | None
+    scaled: bool
+
+
+def _match(text: str) -> re.Match[str] | None:
+    """The parts of an amount; nothing longer than any amount is looked at."""
+    collapsed = " ".join(text.split())
+    return _AMOUNT.fullmatch(collapsed) if len(collapsed) <= _LONGEST_CELL else None
+
+
+def _parse(text: str, *, decimal_comma: bool) -> _Amount:
+    found = _match(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         raise NumberError(f"“{_short(text)}” is not a number")
     plain = _plain_digits(found["digits"].strip(), decimal_comma=decimal_comma)
@@ -125,12 +147,13 @@ def _parse(text: str, *, decimal_comma: bool) -> tuple[Decimal, str | None]:
         number *= SCALES[found["scale"].lower()]
     negative = bool(found["open"] or found["inner"]) or found["sign"] in ("-", "−")
     symbol = found["before"] or found["after"]
-    return (-number if negative else number), CURRENCIES[symbol.lower()] if symbol else None
+    named = CURRENCIES[symbol.lower()] if symbol else None
+    return _Amount(-number if negative else number, named, found["scale"] is not None)
 
 
 def _plain_digits(digits: str, *, decimal_comma: bool) -> str:
     """The digits with `.` as decimal mark and no grouping."""
-    digits = re.sub(r"['’\u00a0\u202f ]", "", digits)
+    digits = re.sub(r"['’ ]", "", digits)
     comma, dot = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and dot >= 0:
         mark = "," if comma > dot else "."
@@ -142,16 +165,6 @@ def _plain_digits(digits: str, *, decimal_comma: bool) -> str:
         mark = "," if grouped and (decimal_comma or digits.count(".") > 1) else "."
     other = "." if mark == "," else ","
     return digits.replace(other, "").replace(mark, ".")
-
-
-def _paid_share(number: str) -> Decimal:
-    """What is still paid: 8 → 0.8, 85 → 0.85, 8.5 → 0.85, 九五 → 0.95."""
-    digits = "".join(_HAN_DIGITS.get(char, char) for char in number)
-    try:
-        value = Decimal(digits)
-    except InvalidOperation:
-        raise NumberError(f"“{number}折” is not a discount") from None
-    return value / (100 if "." not in digits and len(digits) > 1 else 10)
 
 
 def _short(text: str) -> str:

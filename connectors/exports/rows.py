@@ -14,6 +14,7 @@ from connectors.exports import dates, numbers
 from connectors.exports.batch import Batch
 from connectors.exports.headings import Columns
 from connectors.exports.outcome import Notes, RefusedError
+from connectors.exports.shares import ShareColumn, share_column
 from connectors.exports.tables import Table, TableRow
 from connectors.exports.vocabulary import need_meaning
 from core.domain.accounts import Account
@@ -36,7 +37,7 @@ class Sheet:
     notes: Notes
     _day_first: dict[str, bool] = field(default_factory=dict)
     _decimal_comma: dict[str, bool] = field(default_factory=dict)
-    _of_hundred: dict[str, bool] = field(default_factory=dict)
+    _shares: dict[str, ShareColumn] = field(default_factory=dict)
     _occurrences: dict[str, Counter[str]] = field(default_factory=dict)
 
     @cached_property
@@ -68,11 +69,16 @@ class Sheet:
 
     def hint(self, name: str) -> tuple[str | None, int]:
         """Currency and scale named in the heading's brackets or in a data dictionary."""
+        described = re.search(r"\(([^)]*)\)", self._described(name))
+        currency, scale = numbers.money_hint(self.columns.units.get(name, ""))
+        told_currency, told_scale = numbers.money_hint(described[1] if described else "")
+        return currency or told_currency, scale if scale != 1 else told_scale
+
+    def _described(self, name: str) -> str:
+        """What a data dictionary says of a field's column."""
         heading = self.columns.headings[name]
         stem = PurePosixPath(self.file.split(" [")[0]).stem
-        described = self.batch.descriptions.get((normalise_name(stem), normalise_name(heading)), "")
-        bracket = re.search(r"\(([^)]*)\)", described)
-        return numbers.money_hint(f"{self.columns.units.get(name, '')} {bracket[1] if bracket else ''}")
+        return self.batch.descriptions.get((normalise_name(stem), normalise_name(heading)), "")
 
     def day_first(self, name: str) -> bool:
         """Whether a column writes the day before the month."""
@@ -91,14 +97,18 @@ class Sheet:
             self._decimal_comma[name] = numbers.decimal_comma_in(self.values(name))
         return self._decimal_comma[name]
 
-    def of_hundred(self, name: str) -> bool:
-        """Whether bare numbers of a column are percentages: at least one is above 1."""
-        if name not in self._of_hundred:
-            plain = [value for value in self.values(name) if re.fullmatch(r"[\d.,]+", value)]
-            self._of_hundred[name] = any(
-                Decimal(value.replace(",", ".")) > 1 for value in plain if value.count(".") < 2
+    def shares(self, name: str, *, limit: bool) -> ShareColumn:
+        """How a column writes shares."""
+        if name not in self._shares:
+            self._shares[name] = share_column(
+                self.columns.headings[name],
+                self.values(name),
+                self.notes.say,
+                described=self._described(name),
+                limit=limit,
+                decimal_comma=self.decimal_comma(name),
             )
-        return self._of_hundred[name]
+        return self._shares[name]
 
 
 class Row:
@@ -155,14 +165,18 @@ class Row:
             raise RefusedError(self._heading(name), f"{number} is not a whole number")
         return None if number is None else int(number)
 
-    def share(self, name: str) -> Decimal | None:
-        """A percentage, as a fraction."""
+    def scaled(self, name: str) -> Decimal | None:
+        """A number in the units its heading names."""
+        if name not in self._sheet.index:
+            return None
+        scale = self._sheet.hint(name)[1]
         return self._parsed(
-            name,
-            lambda text: numbers.parse_percent(
-                text, of_hundred=self._sheet.of_hundred(name), decimal_comma=self._sheet.decimal_comma(name)
-            ),
+            name, lambda text: numbers.parse_scaled(text, scale, decimal_comma=self._sheet.decimal_comma(name))
         )
+
+    def share(self, name: str, *, limit: bool = False) -> Decimal | None:
+        """What is taken off, as a fraction; a `limit` is not guessed at."""
+        return self._parsed(name, lambda text: self._sheet.shares(name, limit=limit).parse(text))
 
     def money(self, name: str) -> Money | None:
         """An amount in the currency of the cell, the row, the heading, or else of the table."""
@@ -175,13 +189,15 @@ class Row:
         found = self._parsed(
             name,
             lambda text: numbers.parse_money(
-                text, own or hinted or self._sheet.currency, decimal_comma=self._sheet.decimal_comma(name)
+                text,
+                own or hinted or self._sheet.currency,
+                scale=scale,
+                decimal_comma=self._sheet.decimal_comma(name),
             ),
         )
-        if found is None or scale == 1:
-            return found
-        self.notes.say(f"“{self._heading(name)}” read in units of {scale:,} {found.currency}")
-        return found.model_copy(update={"amount": found.amount * scale})
+        if found is not None and scale != 1:
+            self.notes.say(f"“{self._heading(name)}” read in units of {scale:,} {found.currency}")
+        return found
 
     def choice(self, name: str, topic: str, default: str | None = None) -> str | None:
         """The value of an enumeration that the cell's words stand for."""

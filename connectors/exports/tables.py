@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -68,7 +69,7 @@ def _workbook(path: Path) -> Iterator[Table]:
         try:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
-                rows = ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
+                rows = ([_shown(cell) for cell in row] for row in sheet.iter_rows())
                 name = sheet.title if len(book.worksheets) > 1 else None
                 table = _table(rows, name)
                 if table.headings or name is None:
@@ -77,6 +78,14 @@ def _workbook(path: Path) -> Iterator[Table]:
             book.close()
     except DAMAGED:
         raise RefusedError("file", "not a readable XLSX workbook: save it again as XLSX or CSV") from None
+
+
+def _shown(cell: object) -> str:
+    """A cell as text; a number formatted as a percentage is one."""
+    value = getattr(cell, "value", None)
+    if type(value) in (int, float) and "%" in str(getattr(cell, "number_format", "")):
+        return f"{_cell(float(Decimal(repr(value)) * 100))}%"
+    return _cell(value)
 
 
 def _cell(value: object) -> str:
