@@ -25,7 +25,7 @@ def imported_demo() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="saleshub-bench-") as folder:
         home, exports = Path(folder) / "home", Path(folder) / "exports"
         exports.mkdir()
-        with open_platform(Settings(home=home)) as platform:
+        with open_platform(Settings(home=home, log_level="critical")) as platform:
             write_demo_company(exports, today=platform.clock.now().date())
             report = import_files(platform, [exports], tenant=TENANT)
         if report.refused:
@@ -53,7 +53,7 @@ def open_demo(
     with (
         copied(home) as own,
         open_platform(
-            Settings.model_validate({"home": own, **settings}), chat_model=chat_model, embedder=embedder, work=work
+            Settings.model_validate({"home": own, "log_level": "critical", **settings}), chat_model=chat_model, embedder=embedder, work=work
         ) as platform,
     ):
         yield platform

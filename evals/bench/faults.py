@@ -3,7 +3,6 @@
 Counted are the sections that are neither there nor explained; a section is explained when it gives a reason.
 """
 
-import asyncio
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -36,7 +35,7 @@ def _try(home: Path, wrong: dict[str, dict[str, object]], accounts: int) -> Coun
         known = list_accounts(platform, caller)
         step = len(known) // accounts
         for number, account in enumerate(known[::step][:accounts]):
-            package, _took = asyncio.run(make_package(platform, caller, request_of(number, account.id)))
+            package, _took = make_package(platform, caller, request_of(number, account.id))
             seen["packages"] += 1
             seen["sections"] += sum(1 for _section in package.sections)
             seen["unexplained"] += len(unexplained(package))

@@ -39,12 +39,16 @@ def request_of(number: int, account: str) -> VisitRequest:
     return VisitRequest(account=account, purpose=PURPOSES[lang][number // 2 % 2], lang=lang)
 
 
-async def make_package(platform: Platform, caller: Caller, request: VisitRequest) -> tuple[Package, float]:
+async def _follow(platform: Platform, caller: Caller, run_id: str) -> None:
+    async for _event in follow_run(platform, caller, run_id):
+        pass
+
+
+def make_package(platform: Platform, caller: Caller, request: VisitRequest) -> tuple[Package, float]:
     """The package and the milliseconds it took."""
     start = time.perf_counter()
     run = request_visit(platform, caller, request)
-    async for _event in follow_run(platform, caller, run.id):
-        pass
+    asyncio.run(_follow(platform, caller, run.id))
     return get_package(platform, caller, run.id), (time.perf_counter() - start) * 1000
 
 
@@ -59,13 +63,13 @@ def unexplained(package: Package) -> list[str]:
     ]
 
 
-async def measure_packages(platform: Platform, count: int) -> Figures:
+def measure_packages(platform: Platform, count: int) -> Figures:
     """Make `count` packages and check every one."""
     accounts = list_accounts(platform, platform.owner(TENANT))
     restricted = restrict_records(platform, TENANT)
     archive = Archive(platform, TENANT)
     past = platform.clock.now().date() - _HALF_A_YEAR
-    await make_package(platform, platform.owner(TENANT), request_of(0, accounts[-1].id))
+    make_package(platform, platform.owner(TENANT), request_of(0, accounts[-1].id))
     times: list[float] = []
     seen: Counter[str] = Counter()
     for number in range(count):
@@ -74,7 +78,7 @@ async def measure_packages(platform: Platform, count: int) -> Figures:
         request = request_of(number // 4, account.id)
         if number // 4 % 4 == 3:
             request = request.model_copy(update={"at": past})
-        package, took = await make_package(platform, reader, request)
+        package, took = make_package(platform, reader, request)
         times.append(took)
         seen["claims"] += len(package.claims)
         seen["unsupported"] += sum(claim.state is ClaimState.UNSUPPORTED for claim in package.claims)
@@ -95,7 +99,7 @@ async def measure_packages(platform: Platform, count: int) -> Figures:
 def measure(home: Path, packages: int) -> Figures:
     """Figures over `packages` packages of the demo company in `home`; times from request to saved package."""
     with open_demo(home) as platform:
-        return asyncio.run(measure_packages(platform, packages))
+        return measure_packages(platform, packages)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

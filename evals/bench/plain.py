@@ -6,10 +6,10 @@ all threads. The plain way (`plain_hub.py`) is measured with both output modes o
 compared with. The hub's way is everything: request, job engine, progress, graph, checks, saving.
 """
 
-import asyncio
 import multiprocessing
 import resource
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -43,11 +43,11 @@ Make = Callable[[VisitRequest], None]
 def _hub(platform: Platform) -> Make:
     caller = platform.owner(TENANT)
 
-    async def make(request: VisitRequest) -> None:
-        await make_package(platform, caller, request)
-        await asyncio.sleep(_TAIL_S)
+    def make(request: VisitRequest) -> None:
+        make_package(platform, caller, request)
+        threading.Event().wait(_TAIL_S)
 
-    return lambda request: asyncio.run(make(request))
+    return make
 
 
 def _plain_job(platform: Platform, request: VisitRequest, number: int) -> PlainJob:

@@ -27,7 +27,7 @@ class Oracle:
         listed, unit = Fraction(offer.list_price.amount), Fraction(offer.unit_price.amount)
         if unit < listed * (1 - approved):
             faults.append("below what approval may allow")
-        if not offer.needs_approval and unit < listed * (1 - rep):
+        if not (offer.needs_approval and offer.beyond_rep) and unit < listed * (1 - rep):
             faults.append("below what a rep may give")
         if unit > listed and unit - listed >= 1:
             faults.append("above the list price")
