@@ -53,7 +53,10 @@ def open_demo(
     with (
         copied(home) as own,
         open_platform(
-            Settings.model_validate({"home": own, "log_level": "critical", **settings}), chat_model=chat_model, embedder=embedder, work=work
+            Settings.model_validate({"home": own, "log_level": "critical", **settings}),
+            chat_model=chat_model,
+            embedder=embedder,
+            work=work,
         ) as platform,
     ):
         yield platform
