@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from agents.analysis.approval_steps import find_path
+from agents.analysis.approval_steps import find_path, rules_for_offer
 from agents.analysis.compliance_claims import (
+    approver_name,
     build_steps,
     say_approvals_unusable,
     say_contracts,
@@ -27,7 +28,7 @@ from agents.analysis.price_quotes import asked_discount, build_quotes
 from agents.analysis.stock_cover import build_covers, name_of
 from agents.spec import AgentInput, AgentOutput, AgentSpec, Notebook
 from core.domain.accounts import Account
-from core.domain.contracts import ApprovalRule, Contract
+from core.domain.contracts import ApprovalRule, ClauseKind, Contract
 from core.domain.deals import Opportunity, Order, PipelineStage
 from core.domain.products import Price, PricingRule, Product, StockLine
 from core.domain.views.operations import ApprovalStep, DealView, OperationsView, Quote
@@ -75,6 +76,7 @@ def run(given: OperationsInput) -> AgentOutput[OperationsView]:
         say_stock(note, given.account, needs, covers, names)
     quotes = _quotes(given, note, business)
     steps = _steps(given, note, deals, quotes)
+    quotes = tuple(_with_approvers(given, note, deals, quote) for quote in quotes)
     if given.contracts is not None:
         say_contracts(note, given.account, terms)
     view = OperationsView(
@@ -147,9 +149,7 @@ def _steps(
     if not deals:
         say_nothing_to_approve(note, given.account)
         return ()
-    own = bool(given.approval_rules)
-    rules = given.approval_rules or load_default_tables().approvals
-    clauses = None if given.contracts is None else clauses_in_force(given.contracts, given.today)
+    own, rules, clauses = _approvals(given)
     quote = next((quote for quote in quotes if quote.opportunity_id == deals[0].id), None)
     try:
         path = find_path(rules, given.account, deals[0], quote, clauses)
@@ -161,6 +161,29 @@ def _steps(
     if not own:
         say_default_table(note, deals[0])
     return steps
+
+
+def _approvals(
+    given: OperationsInput,
+) -> tuple[bool, tuple[ApprovalRule, ...], frozenset[ClauseKind] | None]:
+    """Whether the table is the company's own, the table, and the clauses in force."""
+    rules = given.approval_rules or load_default_tables().approvals
+    clauses = None if given.contracts is None else clauses_in_force(given.contracts, given.today)
+    return bool(given.approval_rules), rules, clauses
+
+
+def _with_approvers(given: OperationsInput, note: Notebook, deals: tuple[Opportunity, ...], quote: Quote) -> Quote:
+    """The quote with those who must agree to its deal; without anybody when the approval table cannot be used."""
+    deal = next((deal for deal in deals if deal.id == quote.opportunity_id), None)
+    if given.approval_rules is None or deal is None:
+        return quote
+    own, rules, clauses = _approvals(given)
+    try:
+        needed = rules_for_offer(rules, given.account, deal, quote, clauses)
+    except PolicyError:
+        return quote
+    names = dict.fromkeys(approver_name(note, rule, own=own) for rule in needed)
+    return quote.model_copy(update={"approvers": tuple(names)})
 
 
 def _deal_view(deal: Opportunity) -> DealView:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agents.analysis.deals import plausible_money
-from agents.analysis.price_quotes import asked_discount
+from agents.analysis.price_quotes import asked_discount, offered_price
 from core.domain.accounts import Account
 from core.domain.contracts import ApprovalRule, ClauseKind
 from core.domain.deals import Opportunity
@@ -40,6 +40,24 @@ class DealPath:
         return beyond_rep and not any(rule.min_discount is not None for rule in self.rules)
 
 
+def rules_for_offer(
+    rules: tuple[ApprovalRule, ...],
+    account: Account,
+    deal: Opportunity,
+    quote: Quote,
+    clauses: frozenset[ClauseKind] | None,
+) -> tuple[ApprovalRule, ...]:
+    """The rules that apply to `deal` at the price that is offered, which may differ from the one asked for.
+
+    Raises PolicyError when a rule cannot be applied.
+    """
+    priced = offered_price(quote)
+    offered = (priced.unit_price or quote.unit_price).times(quote.quantity)
+    amounts = [money.in_cny() for money in (offered, plausible_money(deal.amount)) if money]
+    amount = max((each for each in amounts if each is not None), default=None)
+    return approval_path(rules, _facts(account, deal, amount, priced.discount, clauses))
+
+
 def find_path(
     rules: tuple[ApprovalRule, ...],
     account: Account,
@@ -63,7 +81,19 @@ def find_path(
         # The CRM's amount supposes a discount that will not be given, so the deal will be worth more.
         allowed = quote.unit_price.times(quote.quantity).times(1 - discount).in_cny()
         amount = max(amount, allowed or amount)
-    facts = ApprovalFacts(
+    facts = _facts(account, deal, amount, discount, clauses)
+    rep_limit = quote.max_discount_rep if quote and known else None
+    return DealPath(deal, amount, asked, discount, limit, rep_limit, approval_path(rules, facts))
+
+
+def _facts(
+    account: Account,
+    deal: Opportunity,
+    amount: Decimal | None,
+    discount: Decimal,
+    clauses: frozenset[ClauseKind] | None,
+) -> ApprovalFacts:
+    return ApprovalFacts(
         amount_cny=amount,
         discount=discount,
         region=account.region or deal.region,
@@ -71,5 +101,3 @@ def find_path(
         clauses=clauses,
         country=account.country,
     )
-    rep_limit = quote.max_discount_rep if quote and known else None
-    return DealPath(deal, amount, asked, discount, limit, rep_limit, approval_path(rules, facts))

@@ -60,12 +60,17 @@ def _step(note: Notebook, deal: Opportunity, rules: list[ApprovalRule], *, own: 
     return ApprovalStep(
         order=first.order,
         department=first.department,
-        approver=quoted(first.approver, 60) if own else note.phrase(f"approver_{_slug(first.approver)}"),
+        approver=approver_name(note, first, own=own),
         rule=", ".join(rule.id for rule in rules),
         reason=("；" if chinese else "; ").join(tidy),
         opportunity_id=deal.id,
         evidence=(*cited, deal.evidence_id),
     )
+
+
+def approver_name(note: Notebook, rule: ApprovalRule, *, own: bool) -> str:
+    """Who approves: as the company's table has it, or the role in the hub's own table in the reader's language."""
+    return quoted(rule.approver, 60) if own else note.phrase(f"approver_{_slug(rule.approver)}")
 
 
 def say_path(note: Notebook, path: DealPath, steps: tuple[ApprovalStep, ...], *, clauses_known: bool) -> None:

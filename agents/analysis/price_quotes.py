@@ -11,7 +11,7 @@ from core.domain.deals import Opportunity, Order
 from core.domain.money import Money
 from core.domain.products import Price, PricingRule, Product
 from core.domain.views.operations import PriceBasis, Quote
-from core.policy.pricing import PriceBounds, price_bounds, price_within
+from core.policy.pricing import BoundedPrice, PriceBounds, Verdict, price_bounds, price_within
 
 _MOST_ASKED = Decimal(10)
 
@@ -87,6 +87,18 @@ def _quote(
         limits_known=limits is not None,
         evidence=tuple(dict.fromkeys(cited)),
     )
+
+
+def offered_price(quote: Quote) -> BoundedPrice:
+    """The price to offer: what was asked where policy allows it, the list price when nothing was asked.
+
+    Against a discount that nobody may approve, the counter-offer is what a rep may give.
+    """
+    bounds = PriceBounds(max_discount_rep=quote.max_discount_rep, max_discount_approved=quote.max_discount_approved)
+    priced = price_within(quote.unit_price, quote.asked_discount or Decimal(0), bounds)
+    if priced.verdict is Verdict.FORBIDDEN:
+        priced = price_within(quote.unit_price, bounds.max_discount_rep, bounds)
+    return priced
 
 
 def asked_discount(deal: Opportunity) -> Decimal | None:

@@ -1,14 +1,13 @@
 """Offers for a visit: a price inside policy, and no delivery promise that stock does not bear."""
 
-from decimal import Decimal
-
 from agents.analysis.advice import Advice
+from agents.analysis.price_quotes import offered_price
 from agents.analysis.visit_facts import VisitFacts
 from core.domain.contracts import Department
 from core.domain.money import Money
 from core.domain.views.operations import Cover, PriceBasis, Quote
 from core.domain.views.proposals import Offer, RecommendationKind
-from core.policy.pricing import BoundedPrice, PriceBounds, Verdict, price_within
+from core.policy.pricing import Verdict
 
 _MOST_OFFERS = 2
 
@@ -19,37 +18,19 @@ def plan_offers(advice: Advice, facts: VisitFacts) -> tuple[Offer, ...]:
     leading = facts.main_quote
     ordered = [*([leading] if leading else []), *(quote for quote in quotes if quote is not leading)]
     covers = {cover.product_id: cover for cover in facts.operations.covers}
-    pressed = bool(facts.market.active) or any(signal.label == "price" for signal in facts.objections)
-    return tuple(
-        _offer(advice, quote, covers.get(quote.product_id), pressed=pressed) for quote in ordered[:_MOST_OFFERS]
-    )
+    return tuple(_offer(advice, quote, covers.get(quote.product_id)) for quote in ordered[:_MOST_OFFERS])
 
 
-def price_offer(quote: Quote, *, pressed: bool) -> BoundedPrice:
-    """The price to offer: what was asked where policy allows it, else what a rep may give, else the list price.
-
-    Without a discount asked for, the rep's discount is given only when the price is `pressed` (an objection, a rival).
-    """
-    bounds = PriceBounds(max_discount_rep=quote.max_discount_rep, max_discount_approved=quote.max_discount_approved)
-    asked = quote.asked_discount
-    if asked is None:
-        return price_within(quote.unit_price, bounds.max_discount_rep if pressed else Decimal(0), bounds)
-    priced = price_within(quote.unit_price, asked, bounds)
-    if priced.verdict is Verdict.FORBIDDEN:
-        priced = price_within(quote.unit_price, bounds.max_discount_rep, bounds)
-    return priced
-
-
-def _offer(advice: Advice, quote: Quote, cover: Cover | None, *, pressed: bool) -> Offer:
-    priced = price_offer(quote, pressed=pressed)
-    needs_approval = priced.verdict is Verdict.NEEDS_APPROVAL
+def _offer(advice: Advice, quote: Quote, cover: Cover | None) -> Offer:
+    priced = offered_price(quote)
+    beyond_rep = priced.verdict is Verdict.NEEDS_APPROVAL
     unit = priced.unit_price or quote.unit_price
     total = Money(amount=unit.amount * quote.quantity, currency=unit.currency)
     delivery = _delivery(advice, cover)
     asked = quote.asked_discount
     refused = asked is not None and asked > quote.max_discount_approved
     kind = "offer_list" if priced.discount == 0 else "offer_discount"
-    if needs_approval:
+    if beyond_rep:
         kind = "offer_approval"
     elif refused:
         kind = "offer_refused"
@@ -69,6 +50,7 @@ def _offer(advice: Advice, quote: Quote, cover: Cover | None, *, pressed: bool) 
         rep=quote.max_discount_rep,
         floor_rep=quote.floor_rep,
         delivery=delivery,
+        approvers=list(quote.approvers),
         known=quote.limits_known,
         confirm=quote.basis is PriceBasis.CATALOGUE,
     )
@@ -79,7 +61,8 @@ def _offer(advice: Advice, quote: Quote, cover: Cover | None, *, pressed: bool) 
         list_price=quote.unit_price,
         unit_price=unit,
         total=total,
-        needs_approval=needs_approval,
+        needs_approval=beyond_rep or bool(quote.approvers),
+        beyond_rep=beyond_rep,
         claim=added.claim,
     )
 

@@ -35,7 +35,7 @@ def _approval(advice: Advice, facts: VisitFacts, offers: tuple[Offer, ...]) -> N
     path: tuple[ApprovalStep, ...] = facts.operations.approval_path
     if not path:
         return
-    kind = "next_approval" if any(offer.needs_approval for offer in offers) else "next_path"
+    kind = "next_approval" if any(offer.beyond_rep for offer in offers) else "next_path"
     names = list(dict.fromkeys(step.approver for step in path))[:4]
     cited = [cited for step in path[:3] for cited in step.evidence]
     departments = {step.department for step in path} & _REVIEWERS

@@ -59,6 +59,7 @@ class Quote(Frozen):
     Discounts are fractions. `unit_price` is the list price for the quantity; `floor_rep` the lowest unit price
     a rep may offer alone, `floor_approved` the lowest one that approval may allow. `asked_discount` is the one in the
     CRM. `expired_on` is the end of the last price list entry, when the catalogue had to stand in for it.
+    `approvers` must agree to the deal at the price that is offered: the asked discount where policy allows it.
     Without `limits_known` no pricing rule could be read or applied: no discount may be given, and none is compared.
     """
 
@@ -77,6 +78,7 @@ class Quote(Frozen):
     expired_on: date | None = None
     opportunity_id: str | None = None
     limits_known: bool = True
+    approvers: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
 
 

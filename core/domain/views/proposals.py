@@ -28,7 +28,11 @@ class Recommendation(Frozen):
 
 
 class Offer(Frozen):
-    """A product and a unit price inside policy; `total` is `unit_price` times `quantity`."""
+    """A product and a unit price inside policy; `total` is `unit_price` times `quantity`.
+
+    `needs_approval` says that somebody must agree, to the price or to the deal; `beyond_rep` that the price itself is
+    below what a rep may give alone.
+    """
 
     product_id: str
     product: str
@@ -38,6 +42,7 @@ class Offer(Frozen):
     total: Money
     needs_approval: bool
     claim: str
+    beyond_rep: bool = False
 
 
 class ProposalsView(Frozen):

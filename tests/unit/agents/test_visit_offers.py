@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from agents.proposal import run
 from agents.spec import AgentOutput
+from core.domain.contracts import Department
 from core.domain.money import Money
 from core.domain.views.operations import OperationsView, Quote
-from core.domain.views.proposals import ProposalsView, RecommendationKind
-from core.domain.views.stage import BuyingStage
-from tests.unit.agents.business import DEAL, STOCK, cny
-from tests.unit.agents.visit import proposal_input, stage
+from core.domain.views.proposals import Offer, ProposalsView, RecommendationKind
+from core.language import Lang
+from tests.unit.agents.business import APPROVALS, DEAL, STOCK, approval, cny
+from tests.unit.agents.visit import proposal_input
 
 EVERYTHING = proposal_input()
 FRACTIONS = st.decimals(0, 1, places=5)
@@ -37,23 +38,44 @@ def test_an_asked_discount_within_approval_is_offered_as_needing_approval() -> N
 
 
 @pytest.mark.parametrize(
-    ("asked", "pressed", "price", "approval"),
+    ("asked", "price", "beyond_rep"),
     [
-        (None, True, "22800.00", False),
-        (None, False, "24000.00", False),
-        ("0.03", True, "23280.00", False),
-        ("0.05", True, "22800.00", False),
-        ("0.1", True, "21600.00", True),
-        ("0.1001", True, "22800.00", False),
-        ("0.9", False, "22800.00", False),
+        (None, "24000.00", False),
+        ("0.03", "23280.00", False),
+        ("0.05", "22800.00", False),
+        ("0.1", "21600.00", True),
+        ("0.1001", "22800.00", False),
+        ("0.9", "22800.00", False),
     ],
 )
-def test_the_offer_is_what_policy_allows(asked: str | None, pressed: bool, price: str, approval: bool) -> None:  # noqa: FBT001
+def test_the_offer_is_what_was_asked_where_policy_allows_it(asked: str | None, price: str, beyond_rep: bool) -> None:  # noqa: FBT001
     deal = DEAL.model_copy(update={"discount": Decimal(asked) if asked else None})
-    changes: dict[str, Any] = {} if pressed else {"stage": stage(BuyingStage.DECISION), "market": None}
-    output = run(proposal_input(records={"opportunities": (deal,)}, **changes))
+    output = run(proposal_input(records={"opportunities": (deal,)}))
     offer = output.view.offers[0]
-    assert (offer.unit_price, offer.needs_approval) == (cny(price), approval)
+    assert (offer.unit_price, offer.beyond_rep) == (cny(price), beyond_rep)
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_discount_nobody_asked_for_is_a_fallback_and_one_beyond_policy_gets_a_counter_offer(lang: Lang) -> None:
+    def offer(asked: str | None) -> str:
+        deal = DEAL.model_copy(update={"discount": Decimal(asked) if asked else None})
+        return of(run(proposal_input(lang, records={"opportunities": (deal,)})), RecommendationKind.OFFER)[0]
+
+    assert ("as a fallback" if lang is Lang.EN else "留作后手") in offer(None)
+    assert ("Counter-offer: 40" if lang is Lang.EN else "还价：脉冲泵") in offer("0.9")
+
+
+def test_an_offer_at_list_price_needs_approval_when_the_size_of_the_deal_does() -> None:
+    def offered(**changes: Any) -> Offer:
+        deal = DEAL.model_copy(update={"discount": None})
+        return run(proposal_input(records={"opportunities": (deal,)} | changes)).view.offers[0]
+
+    assert offered().needs_approval
+    assert not offered(approval_rules=(APPROVALS[0], APPROVALS[1])).needs_approval
+    # The CRM's amount is below what the offer comes to: 40 x 24,000.
+    rule = approval("from-950k", 1, Department.SALES, "Tom Hale", min_amount=Decimal(950_000))
+    small = DEAL.model_copy(update={"discount": None, "amount": cny("10000")})
+    assert offered(approval_rules=(rule,), opportunities=(small,)).needs_approval
 
 
 def test_while_limits_are_unknown_the_list_price_is_offered_and_no_discount_promised() -> None:
