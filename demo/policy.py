@@ -10,7 +10,8 @@ PRICING_HEADINGS = (
     "Max Discount % (with approval)", "Play", "Play (Chinese)",
 )  # fmt: skip
 
-# Per class: what a rep may give alone, and with approval; large quantities add to it.
+# Per class: what a rep may give alone, and with approval; large quantities add to the latter. The approval rules begin
+# where the rep ends (`approval_rules.csv`).
 _LIMITS = {"A": (8, 18), "B": (6, 15), "C": (4, 10)}
 _LARGE = {"pumps": 10, "compressors": 5, "robots": 5, "drives": 20, "vacuum": 5, "service": 20}
 _PLAYS = {
@@ -31,7 +32,5 @@ def pricing_rules() -> list[tuple[str | int, ...]]:
         for grade, (rep, approved) in _LIMITS.items():
             rows.append((f"PR-{len(rows) + 1:02d}", label, grade, 1, rep, approved, *_PLAYS[family]))
             if grade != "C":
-                rows.append(
-                    (f"PR-{len(rows) + 1:02d}", label, grade, _LARGE[family], rep + 2, approved + 2, *_VOLUME_PLAY)
-                )
+                rows.append((f"PR-{len(rows) + 1:02d}", label, grade, _LARGE[family], rep, approved + 2, *_VOLUME_PLAY))
     return rows
