@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from nicegui import app, ui
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.elements import Tag
@@ -22,8 +23,8 @@ def add_run_page(platform: Platform) -> None:
     """Register the page at `/visits/{run_id}`."""
 
     @ui.page("/visits/{run_id}")
-    def run(run_id: str) -> None:
-        session = open_session(platform)
+    def run(run_id: str, request: Request) -> None:
+        session = open_session(platform, request)
         try:
             found = get_run(platform, session.caller, run_id)
         except NotFoundError:
@@ -36,9 +37,9 @@ def add_run_page(platform: Platform) -> None:
     app.remove_route("/visits/{run_id}/print")
 
     @app.get("/visits/{run_id}/print", include_in_schema=False)
-    def printable(run_id: str) -> Response:
+    def printable(run_id: str, request: Request) -> Response:
         try:
-            package = get_package(platform, open_session(platform).caller, run_id)
+            package = get_package(platform, open_session(platform, request).caller, run_id)
         except NotFoundError:
             return RedirectResponse(f"/visits/{quote(run_id)}")
         return HTMLResponse(render_html(package), headers=_CLEAN)

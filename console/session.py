@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nicegui import app
+from starlette.requests import Request
 
 from core.identity import Caller
 from core.language import Lang
@@ -31,14 +32,16 @@ class Session:
         return load_labels(self.lang)
 
 
-def open_session(platform: Platform) -> Session:
-    """The session of the page being built: language and company as last chosen."""
+def open_session(platform: Platform, request: Request) -> Session:
+    """The session of the page that `request` asks for: company and language as chosen, or the browser's."""
     tenants = tuple(list_tenants(platform))
     chosen = app.storage.user.get("tenant")
     tenant = chosen if chosen in tenants else next(iter(tenants), None)
-    return Session(platform, platform.owner(tenant), tenants, _language(platform))
+    return Session(platform, platform.owner(tenant), tenants, _language(platform, request))
 
 
-def _language(platform: Platform) -> Lang:
-    chosen = app.storage.user.get("lang")
-    return Lang(chosen) if chosen in set(Lang) else platform.settings.lang
+def _language(platform: Platform, request: Request) -> Lang:
+    wishes = request.headers.get("accept-language", "").lower().split(",")
+    # Browsers list languages with the most wanted first; `zh-CN;q=0.9` is Chinese.
+    tags = [app.storage.user.get("lang"), *(wish.strip()[:2] for wish in wishes)]
+    return next((Lang(tag) for tag in tags if tag in set(Lang)), platform.settings.lang)

@@ -1,10 +1,15 @@
 """The first page: ask for a package, and find those made before."""
 
+import asyncio
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from nicegui import ui
+from nicegui import app, ui
+from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 
 from console.elements import Tag, chip, note
 from console.frame import frame
@@ -17,14 +22,16 @@ from hub.platform import Platform
 from hub.visits import list_runs, request_visit
 
 _RECENT = 20
+_BETWEEN_NAMES = re.compile(r"[,;，；、]")
+_TEXT_OF_FIELD = "(event) => emit(event.target.value)"
 
 
 def add_visits_page(platform: Platform) -> None:
-    """Register the page at `/`."""
+    """Register the page at `/`, to which `/visits` leads, too."""
 
     @ui.page("/")
-    def visits() -> None:
-        session = open_session(platform)
+    def visits(request: Request) -> None:
+        session = open_session(platform, request)
         accounts = {account.id: account.name for account in list_accounts(platform, session.caller)}
         with frame(session, session.say("visits")):
             if accounts:
@@ -34,11 +41,18 @@ def add_visits_page(platform: Platform) -> None:
             else:
                 _empty(session)
 
+    app.remove_route("/visits")
+
+    @app.get("/visits", include_in_schema=False)
+    def list_page() -> Response:
+        return RedirectResponse("/")
+
 
 @dataclass
 class _Form:
     session: Session
     accounts: dict[str, str]
+    pending: str = ""
 
     def build(self) -> None:
         """Draw the request form."""
@@ -62,11 +76,26 @@ class _Form:
                 ).props("outlined hide-bottom-space")
             self.attendees = ui.input_chips(say("attendees"), new_value_mode="add-unique").props("outlined")
             self.attendees.props["hint"] = say("attendees_hint")
+            # What is typed but no chip yet would be lost when the field is left; the blur comes before it is cleared.
+            self.attendees.on("input-value", self._typing).on("blur", self._typed, js_handler=_TEXT_OF_FIELD)
             Tag("button", say("submit"), "button").on("click", self.submit)
 
-    def submit(self) -> None:
+    def _typing(self, event: GenericEventArguments) -> None:
+        self.pending = str(event.args or "")
+
+    def _typed(self, event: GenericEventArguments) -> None:
+        self.pending = str(event.args or "")
+        self._keep_pending()
+
+    def _keep_pending(self) -> None:
+        names = [name.strip() for name in _BETWEEN_NAMES.split(self.pending)]
+        self.pending = ""
+        self.attendees.value = list(dict.fromkeys([*(self.attendees.value or ()), *filter(None, names)]))
+
+    async def submit(self) -> None:
         """Check what was written; file the request and go to its page, or say what is wrong beside the field."""
         say = self.session.say
+        self._keep_pending()
         at, dated = _day(self.at.value)
         purpose = (self.purpose.value or "").strip()
         found = (
@@ -86,13 +115,14 @@ class _Form:
                 attendees=tuple(self.attendees.value or ()),
                 lang=Lang(self.lang.value),
             )
-            run = request_visit(self.session.platform, self.session.caller, request)
+            # It waits for the database, which the event loop must not.
+            made = await asyncio.to_thread(request_visit, self.session.platform, self.session.caller, request)
         except HubError as error:
             _flag(self.at if error.field == "at" else self.account, f"{error.problem}. {error.remedy}")
         except ValidationError as error:
             _flag(self.attendees, error.errors()[0]["msg"])
         else:
-            ui.navigate.to(f"/visits/{run.id}")
+            ui.navigate.to(f"/visits/{made.id}")
 
 
 def _day(text: str | None) -> tuple[date | None, bool]:

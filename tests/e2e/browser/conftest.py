@@ -72,8 +72,10 @@ def visit(browser: Browser, served: Server) -> Iterator[Opener]:
     """Opens a path of the server in a new browser session and watches what it does."""
     opened: list[Page] = []
 
-    def open_path(path: str, width: int = 1280, scheme: Literal["light", "dark"] = "light") -> Visit:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB")
+    def open_path(
+        path: str, width: int = 1280, scheme: Literal["light", "dark"] = "light", locale: str = "en-GB"
+    ) -> Visit:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale)
         opened.append(page)
         found = Visit(page)
         page.on("request", lambda request: found.hosts.add(urlsplit(request.url).hostname or "inline"))

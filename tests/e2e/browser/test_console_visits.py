@@ -58,6 +58,21 @@ def test_a_visit_is_asked_for_followed_and_read_with_its_sources(visit: Opener, 
     assert console.complaints == []
 
 
+@pytest.mark.parametrize("leave", ["Tab", None])
+def test_a_name_that_was_typed_without_enter_is_kept(visit: Opener, served: Server, leave: str | None) -> None:
+    page = visit("/").page
+    fill_form(page, account_name(served), f"Meet Nora {leave}")
+    people = page.get_by_role("combobox", name="People you will meet")
+    people.press_sequentially("Nora Petrov")
+    if leave:
+        people.press(leave)
+        expect(page.locator(".q-chip")).to_have_text(re.compile("Nora Petrov"))
+    page.get_by_role("button", name="Prepare the package").click()
+    page.wait_for_url(re.compile("/visits/[0-9a-f]+"), timeout=PATIENT)
+    page.wait_for_selector("article section", timeout=PATIENT)
+    expect(page.locator(".kicker")).to_contain_text("with Nora Petrov")
+
+
 def test_what_is_missing_or_wrong_is_said_beside_the_field(visit: Opener, served: Server) -> None:
     page = visit("/").page
     page.get_by_role("button", name="Prepare the package").click()
@@ -124,6 +139,19 @@ def test_an_unknown_visit_is_explained(visit: Opener) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such visit")
     page.get_by_role("link", name="To all visits").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Plan a visit")
+
+
+def test_an_unknown_address_has_a_way_back(visit: Opener) -> None:
+    page = visit("/nothing/here").page
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    page.get_by_role("link", name="To all visits").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Plan a visit")
+
+
+def test_a_chinese_browser_is_spoken_to_in_chinese_and_visits_lead_to_the_first_page(visit: Opener) -> None:
+    page = visit("/visits", locale="zh-CN").page
+    expect(page.get_by_role("heading", level=1)).to_have_text("准备一次拜访")
+    assert page.url.count("/visits") == 0
 
 
 def test_text_from_outside_is_shown_and_never_run(visit: Opener) -> None:

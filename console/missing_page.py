@@ -1,0 +1,27 @@
+"""The page at every address where there is nothing."""
+
+from fastapi.exception_handlers import http_exception_handler
+from nicegui import Client, app, ui
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.frame import explain, frame
+from console.session import open_session
+from hub.platform import Platform
+
+
+def add_missing_page(platform: Platform) -> None:
+    """Answer unknown addresses with a page that leads back."""
+
+    @app.exception_handler(404)
+    async def missing(request: Request, error: Exception) -> Response:
+        endpoint = request.scope.get("endpoint")
+        if endpoint not in (None, app) and isinstance(error, HTTPException):
+            # A file of the framework's own that is missing: nobody reads that answer.
+            return await http_exception_handler(request, error)
+        with Client(ui.page(""), request=request) as client:
+            session = open_session(platform, request)
+            with frame(session, session.say("nothing_title")):
+                explain(session, session.say("nothing_title"), session.say("nothing_text"))
+        return client.build_response(request, 404)
