@@ -10,7 +10,7 @@ from connectors.exports.batch import Batch
 from connectors.exports.correspondents import build_interaction
 from connectors.exports.dates import DateError, parse_instant
 from connectors.exports.decoding import read_text
-from connectors.exports.outcome import Found, Note, Notes, Origin, Outcome, Refusal, RefusedError
+from connectors.exports.outcome import Found, Note, Notes, Origin, Outcome, Refusal, RefusedError, unforeseen
 from core.domain.interactions import Interaction, InteractionKind, Turn
 from core.identity import Role
 from core.language import Lang
@@ -54,6 +54,9 @@ def read_interchange(path: Path, file: str, batch: Batch) -> Iterator[Outcome]:
             continue
         except ValidationError as fault:
             yield _refusal(fault, file, number)
+            continue
+        except Exception as fault:
+            yield unforeseen(fault, file, number)
             continue
         origin = Origin(file, number)
         yield from (Found(made, origin) for made in batch.pending)

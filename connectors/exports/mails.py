@@ -11,6 +11,7 @@ from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, cast
@@ -19,8 +20,7 @@ from connectors.exports.batch import Batch
 from connectors.exports.correspondents import account_of_mail, build_interaction
 from connectors.exports.dates import DateError, within
 from connectors.exports.decoding import MAX_TEXT_BYTES, decode
-from connectors.exports.directory import stable_id
-from connectors.exports.outcome import Found, Origin, Outcome, RefusedError
+from connectors.exports.outcome import Found, Origin, Outcome, RefusedError, unforeseen
 from core.domain.interactions import Interaction, InteractionKind
 
 
@@ -71,6 +71,8 @@ def read_mails(path: Path, file: str, batch: Batch) -> Iterator[Outcome]:
             yield refused.at(file, count)
         except (MessageError, LookupError, ValueError, TypeError, AttributeError):
             yield RefusedError("message", "damaged: the mail cannot be decoded").at(file, count)
+        except Exception as fault:
+            yield unforeseen(fault, file, count)
     if not count:
         yield RefusedError("file", "no mail in the file").at(file)
 
@@ -97,11 +99,13 @@ def _read_mail(message: EmailMessage, batch: Batch) -> Interaction:
     subject = str(message["Subject"] or "").strip() or None
     text = new_words(body_of(message))
     account = account_of_mail(batch.directory, senders[0], recipients)
+    # The sender chooses the Message-ID: alone it could name any record we hold.
     given = str(message["Message-ID"] or "").strip().strip("<>")
+    key = (given,) if given else (subject, text)
     return build_interaction(
         batch.directory,
         account,
-        id_=given or stable_id("mail", senders[0], at.isoformat(), subject, text),
+        id_=f"mail:{sha256(repr((senders[0], at.isoformat(), *key)).encode()).hexdigest()[:20]}",
         form=InteractionKind.MAIL,
         at=at,
         sender=senders[0],

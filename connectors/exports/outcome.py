@@ -78,6 +78,13 @@ class RefusedError(Exception):
         return Refusal(file, self.row if self.row is not None else row, self.field, self.reason)
 
 
+def unforeseen(fault: Exception, file: str, row: int | None = None) -> Refusal:
+    """The refusal of a row or file whose reading failed in a way nobody provided for: an import goes on."""
+    said = " ".join(str(fault).split())[:120]
+    reason = f"cannot be read ({type(fault).__name__}{f': {said}' if said else ''}): correct it or leave it out"
+    return Refusal(file, row, "file" if row is None else "row", reason)
+
+
 @dataclass
 class Notes:
     """Collects notes on one file, each once."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from connectors.exports.batch import Batch
 from connectors.exports.contracts import looks_contractual, read_contract
@@ -15,11 +16,13 @@ from connectors.exports.headings import Mapping
 from connectors.exports.interchange import read_interchange
 from connectors.exports.mails import read_mails
 from connectors.exports.market_notes import read_market_notes
-from connectors.exports.outcome import FileStarted, Found, Note, Origin, Outcome, Refusal, RefusedError
+from connectors.exports.outcome import FileStarted, Found, Note, Origin, Outcome, Refusal, RefusedError, unforeseen
 from connectors.exports.table_files import PlannedTable, plan_tables, read_table
 from connectors.exports.transcripts import looks_spoken, read_transcript
 from connectors.exports.walking import SourceFile, find_files
 from core.domain.base import Record
+
+T = TypeVar("T")
 
 ACCEPTED = "CSV, TSV, XLSX, PDF, DOCX, TXT, MBOX, EML, VTT, SRT, MD, JSONL and ZIP"
 _TABLES = {".csv", ".tsv", ".xlsx", ".xlsm"}
@@ -60,7 +63,7 @@ def _read_all(paths: Sequence[Path], batch: Batch, stack: ExitStack) -> Iterator
         if not isinstance(found, SourceFile):
             yield found
         elif found.suffix in _TABLES:
-            for planned in plan_tables(found.path, found.shown, batch):
+            for planned in _unbroken(plan_tables(found.path, found.shown, batch), found.shown):
                 if isinstance(planned, Refusal):
                     yield planned
                 else:
@@ -71,10 +74,18 @@ def _read_all(paths: Sequence[Path], batch: Batch, stack: ExitStack) -> Iterator
     total = len(tables) + len(others)
     for index, planned in enumerate(tables):
         yield FileStarted(planned.file, index, total)
-        yield from read_table(planned, batch)
+        yield from _unbroken(read_table(planned, batch), planned.file)
     for index, source in enumerate(others, start=len(tables)):
         yield FileStarted(source.shown, index, total)
-        yield from _read_other(source, batch)
+        yield from _unbroken(_read_other(source, batch), source.shown)
+
+
+def _unbroken(outcomes: Iterator[T], file: str) -> Iterator[T | Refusal]:
+    """The outcomes of a file; a failure nobody provided for ends this file, never the import."""
+    try:
+        yield from outcomes
+    except Exception as fault:
+        yield unforeseen(fault, file)
 
 
 def _read_other(source: SourceFile, batch: Batch) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from connectors.exports import crm_rows, erp_rows, knowledge_rows
 from connectors.exports.batch import Batch
 from connectors.exports.headings import Columns, guess_columns
-from connectors.exports.outcome import Found, Note, Notes, Origin, Outcome, Refusal, RefusedError, TableRead
+from connectors.exports.outcome import Found, Note, Notes, Origin, Outcome, Refusal, RefusedError, TableRead, unforeseen
 from connectors.exports.rows import Row, Sheet
 from connectors.exports.tables import Table, read_tables
 from core.domain.accounts import Contact
@@ -81,6 +81,9 @@ def read_table(planned: PlannedTable, batch: Batch) -> Iterator[Outcome]:
         except ValidationError as fault:
             first = fault.errors()[0]
             yield Refusal(planned.file, line.number, ".".join(map(str, first["loc"])), first["msg"])
+            continue
+        except Exception as fault:
+            yield unforeseen(fault, planned.file, line.number)
             continue
         found += [Found(made, origin) for made in batch.pending]
         batch.pending.clear()
