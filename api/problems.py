@@ -40,70 +40,78 @@ def _field(location: Sequence[Any]) -> str:
 
 def handle_problems(app: FastAPI) -> None:
     """Make every error of `app` a problem."""
+    app.add_exception_handler(HubError, _hub)
+    app.add_exception_handler(SourceError, _source)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
 
-    @app.exception_handler(HubError)
-    async def _hub(request: Request, error: HubError) -> JSONResponse:
-        return problem_response(
-            Problem(
-                title=error.title,
-                status=error.status,
-                detail=error.problem,
-                instance=request.url.path,
-                field=error.field,
-                remedy=error.remedy,
-                nearest=list(error.nearest),
-            )
-        )
 
-    @app.exception_handler(SourceError)
-    async def _source(request: Request, error: SourceError) -> JSONResponse:
-        remedy = "Try again later; /readyz shows the state of the systems."
-        return problem_response(
-            Problem(
-                title="A system of record did not answer",
-                status=503,
-                detail=str(error),
-                instance=request.url.path,
-                field=error.system,
-                remedy=remedy,
-            )
+def _hub(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HubError)  # noqa: S101
+    return problem_response(
+        Problem(
+            title=error.title,
+            status=error.status,
+            detail=error.problem,
+            instance=request.url.path,
+            field=error.field,
+            remedy=error.remedy,
+            nearest=list(error.nearest),
         )
+    )
 
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        return problem_response(
-            Problem(
-                title="Invalid input",
-                status=422,
-                detail=str(first["msg"]),
-                instance=request.url.path,
-                field=_field(first["loc"]),
-                remedy="/openapi.json describes what is expected.",
-            )
-        )
 
-    @app.exception_handler(Exception)
-    async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-        return problem_response(
-            Problem(
-                title="The hub failed",
-                status=500,
-                detail=f"unexpected {type(error).__name__}; the log has the details",
-                instance=request.url.path,
-                remedy="Try again; if it stays, give the operator the time and this address.",
-            )
+def _source(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, SourceError)  # noqa: S101
+    return problem_response(
+        Problem(
+            title="A system of record did not answer",
+            status=503,
+            detail=str(error),
+            instance=request.url.path,
+            field=error.system,
+            remedy="Try again later.",
         )
+    )
 
-    @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> JSONResponse:
-        titles = {404: "Not found", 405: "Method not allowed"}
-        return problem_response(
-            Problem(
-                title=titles.get(error.status_code, "The request failed"),
-                status=error.status_code,
-                detail=str(error.detail),
-                instance=request.url.path,
-                remedy="/openapi.json lists the addresses and methods.",
-            )
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    first = error.errors()[0]
+    return problem_response(
+        Problem(
+            title="Invalid input",
+            status=422,
+            detail=str(first["msg"]),
+            instance=request.url.path,
+            field=_field(first["loc"]),
+            remedy="/openapi.json describes what is expected.",
         )
+    )
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    titles = {404: "Not found", 405: "Method not allowed"}
+    return problem_response(
+        Problem(
+            title=titles.get(error.status_code, "The request failed"),
+            status=error.status_code,
+            detail=str(error.detail),
+            instance=request.url.path,
+            remedy="/openapi.json lists the addresses and methods.",
+        )
+    )
+
+
+def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    return problem_response(
+        Problem(
+            title="The hub failed",
+            status=500,
+            detail=f"unexpected {type(error).__name__}; the log has the details",
+            instance=request.url.path,
+            remedy="Try again; if it stays, give the operator the time and this address.",
+        )
+    )
