@@ -46,6 +46,28 @@ class Interactions:
             note_good(self._connection, tenant, System.MEMORY, at)
         return written, len(latest) - len(written)
 
+    def contradictions(self, tenant: str, received: Sequence[Interaction]) -> dict[str, str]:
+        """Which of `received` would turn a known interaction into another one, by id with the reason.
+
+        Another account or form is another interaction. So is another class of author, unless sender, time and text are
+        the same: then only more is known about the sender.
+        """
+        table = interactions
+        given = {item.id.replace("\0", ""): item for item in received}
+        found: dict[str, str] = {}
+        for ids in batches(sorted(given)):
+            query = select(table).where(table.c.tenant == tenant, among(table.c.id, ids))
+            for known in self._connection.execute(query):
+                item = given[known.id]
+                same = (item.sender, item.at, item.text) == (known.sender, known.at, known.text)
+                if item.account_id != known.account_id:
+                    found[item.id] = f"another account ({known.account_id})"
+                elif item.form != known.form:
+                    found[item.id] = f"another form ({known.form})"
+                elif item.author != known.author and not same:
+                    found[item.id] = f"another class of author ({known.author})"
+        return found
+
     def _write_changed(self, tenant: str, ids: Sequence[str], rows: list[dict[str, Any]]) -> list[str]:
         table = interactions
         query = select(table.c.id, table.c.digest, table.c.region).where(

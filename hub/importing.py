@@ -178,14 +178,26 @@ class _Intake:
             records = [found.record for found in group]
             origins = [_origin(found) for found in group]
             if kind is Interaction:
-                self._write_interactions(session, [r for r in records if isinstance(r, Interaction)], origins)
+                self._write_interactions(session, self._consistent(session, group))
                 continue
             written, unchanged = session.records.upsert(self.tenant, records, origins, at=self.at)
             name = counted_as(records[0])
             self._count(name, written, unchanged)
 
-    def _write_interactions(self, session: Session, received: list[Interaction], origins: list[str]) -> None:
+    def _consistent(self, session: Session, group: list[Found]) -> dict[str, tuple[Interaction, str]]:
+        """The interactions and origins by id, without those whose id belongs to another interaction: refused."""
+        given = {item.id: (item, found) for found in group if isinstance(item := found.record, Interaction)}
+        reasons = session.interactions.contradictions(self.tenant, [item for item, _ in given.values()])
+        for id_, reason in reasons.items():
+            origin = given[id_][1].origin
+            said = f"“{id_}” is already an interaction of {reason}: give this one an id of its own"
+            self._report.refused.append(RefusedPart(file=origin.file, row=origin.row, field="id", reason=said))
+        return {id_: (item, _origin(found)) for id_, (item, found) in given.items() if id_ not in reasons}
+
+    def _write_interactions(self, session: Session, consistent: dict[str, tuple[Interaction, str]]) -> None:
         """The interactions, and the passages of those that are new or changed."""
+        received = [item for item, _ in consistent.values()]
+        origins = {id_: origin for id_, (_, origin) in consistent.items()}
         ids, _ = session.interactions.upsert(self.tenant, received, origins, at=self.at)
         changed = set(ids)
         passages = {item.id: split_passages(item) for item in received if item.id in changed}

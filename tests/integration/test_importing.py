@@ -119,6 +119,48 @@ def test_a_changed_row_is_written_and_the_others_are_not(platform: Platform, exp
     assert passage.passage.text == "Budget cut."
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"account": "Borealis"}, "another account (A1)"),
+        ({"kind": "call"}, "another form (note)"),
+        ({"from": "bo@acme-drives.example", "text": "Budget cut."}, "another class of author (external)"),
+    ],
+)
+def test_an_id_in_use_cannot_become_another_interaction(
+    platform: Platform, exports: Path, change: dict[str, str], reason: str
+) -> None:
+    import_files(platform, [exports])
+    (exports / "notes.jsonl").write_text(json.dumps(NOTE | change) + "\n")
+    report = import_files(platform, [exports])
+    [part] = report.refused
+    assert (part.file, part.row, part.field) == ("notes.jsonl", 1, "id")
+    assert reason in part.reason
+    assert report.written == {}
+    with platform.store.read() as session:
+        [known] = session.interactions.for_account(local_owner("default"), "A1")
+    assert (known.text, known.form.value) == (NOTE["text"], "note")
+
+
+def test_a_mail_may_not_replace_another_by_its_message_id(platform: Platform, exports: Path) -> None:
+    import_files(platform, [exports])
+    head = "From: bo@acme-drives.example\nTo: x@y.example\nDate: Mon, 02 Mar 2026 09:00:00 +0800\n"
+    (exports / "a.eml").write_text(head + "Message-ID: <i1>\n\nNo.\n")
+    for written in ({"mail": 1}, {}):
+        report = import_files(platform, [exports])
+        assert (report.refused, report.written) == ([], written)
+    assert stored(platform)["interaction"] == 2
+
+
+def test_the_same_mail_is_reclassified_when_more_is_known_of_its_sender(platform: Platform, exports: Path) -> None:
+    notes = exports / "notes.jsonl"
+    notes.write_text(json.dumps(NOTE | {"from": "Ada Frost"}) + "\n")
+    import_files(platform, [exports])
+    (exports / "contacts.csv").write_text("Contact ID,Full Name,Account Name\nC1,Ada Frost,Acme Drives\n")
+    report = import_files(platform, [exports])
+    assert (report.refused, report.written) == ([], {"contact": 1, "note": 1})
+
+
 def test_a_dry_run_counts_everything_and_writes_nothing(platform: Platform, exports: Path) -> None:
     report = import_files(platform, [exports], dry_run=True)
     assert (report.dry_run, report.written) == (True, {"account": 2, "opportunity": 2, "note": 1})
