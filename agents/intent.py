@@ -15,7 +15,7 @@ from agents.analysis.voices import customer_weight, our_names
 from agents.spec import AgentInput, AgentOutput, AgentSpec, Notebook
 from core.domain.accounts import Account, SalesPerson
 from core.domain.claims import ClaimState, Section
-from core.domain.interactions import Interaction
+from core.domain.interactions import Author, Interaction
 from core.domain.views.stage import BuyingStage, SignalKind, StageView
 from core.text import normalise_name
 
@@ -85,8 +85,12 @@ def listen(given: IntentInput, steps: Sequence[Step]) -> Heard:
     rivals = known_names(given.competitors)
     own = frozenset(normalise_name(name) for name in (given.account.name, *given.account.aliases))
     recent = [step for step in steps if (given.today - step.interaction.at.date()).days <= _SIGNAL_DAYS]
-    lines = [line for step in reversed(recent) for line in step.lines]
-    return Heard(given, tuple(finding for line in lines for finding in find_signals(line, rivals, own)))
+    found: list[Finding] = []
+    for step in reversed(recent):
+        lines = (None, *step.lines, None)
+        for before, line, after in zip(lines, step.lines, lines[2:], strict=False):
+            found += find_signals(line, rivals, own, (before, after))
+    return Heard(given, tuple(found))
 
 
 def run(given: IntentInput) -> AgentOutput[StageView]:
@@ -199,6 +203,8 @@ def _quote(notebook: Notebook, kind: str, finding: Finding, **params: Any) -> No
         quote=shortened(line.words),
         who=said_by(line, notebook),
         at=line.interaction.at.date(),
+        note=line.reported and line.interaction.author is Author.INTERNAL,
+        reported=line.reported,
         **params,
     )
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from agents.analysis.due_dates import days_until_due
 from agents.analysis.lexicon import Pattern, asserted, compile_group, load_table
+from agents.analysis.subjects import is_about_rival, speaks_of_customer
 from agents.analysis.voices import Line
 from core.domain.views.stage import Signal, SignalKind
 
@@ -78,23 +79,33 @@ def known_names(names: Iterable[str]) -> dict[str, re.Pattern[str]]:
         if name.strip():
             edge = name.isascii()
             core = re.escape(name.strip())
-            found[name.strip()] = re.compile(rf"(?<!\w){core}(?!\w)" if edge else core, re.IGNORECASE)
+            found[name.strip()] = re.compile(rf"(?<![a-z0-9_]){core}(?![a-z0-9_])" if edge else core, re.IGNORECASE)
     return found
 
 
 def find_signals(
-    line: Line, competitors: Mapping[str, re.Pattern[str]], own: frozenset[str] = frozenset()
+    line: Line,
+    competitors: Mapping[str, re.Pattern[str]],
+    own: frozenset[str] = frozenset(),
+    around: tuple[Line | None, Line | None] = (None, None),
 ) -> list[Finding]:
-    """Every signal of one line; `own` are normalised names that are no competitors (the customer's, ours)."""
+    """Every signal of one line; `own` are normalised names that are no competitors (the customer's, ours).
+
+    `around` are the lines before and after.
+    """
     lexicon, words = load_signals(), line.words.lower()
-    found = [
+    named = _rivals(line.words, lexicon, competitors, own)
+    found = [Finding(SignalKind.COMPETITOR, name, line) for name in named]
+    if not speaks_of_customer(line, around[0], own):
+        return found
+    near = [one for one in around if one]
+    found += [
         Finding(SignalKind.OBJECTION, label, line)
         for label, pattern in lexicon.objections.items()
-        if asserted(pattern, words)
+        if asserted(pattern, words) and not is_about_rival(label, line, near, competitors)
     ]
     if asserted(lexicon.need, words):
         found += [Finding(SignalKind.NEED, topic, line) for topic in _topics(words, lexicon)]
-    found += [Finding(SignalKind.COMPETITOR, name, line) for name in _rivals(line.words, lexicon, competitors, own)]
     urgent = _urgency(words, line.interaction.at.date(), lexicon)
     if urgent:
         found.append(Finding(SignalKind.URGENCY, urgent[0], line, urgent[1]))

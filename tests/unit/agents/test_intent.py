@@ -201,3 +201,37 @@ def test_a_signal_from_our_note_is_marked_as_reported_and_never_worded_as_the_cu
     said = message("Your lead time is too long for us.", 60)
     objections = judge(note, said).objections
     assert [signal.reported for signal in objections] == [True, False]
+    wording = "\n".join(claim.text for claim in ask(note).claims)
+    assert "They object" not in wording
+    assert "Our note says there are doubts about price" in wording
+    assert "我方记录：对价格有顾虑" in "\n".join(claim.text for claim in ask(note, lang=Lang.ZH).claims)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They ask for 90 days. Legal has to look at exclusivity and finance has to approve 90 days.",
+        "我方法务还要审批独家条款，账期要延到90天得财务点头。",
+    ],
+)
+def test_our_own_work_in_a_note_is_no_objection_of_the_customer(text: str) -> None:
+    note = message(text, 70, author=Author.INTERNAL, form=InteractionKind.NOTE)
+    assert not [one for one in judge(note).objections if "90 days." in one.quote or "财务" in one.quote]
+
+
+@pytest.mark.parametrize(
+    ("text", "objects"),
+    [
+        (
+            "Nobody at Corvex could tell us what happens at night. We would be paying for the same failures again and complaining.",
+            False,
+        ),
+        ("Corvex pumps are unreliable and too expensive.", False),
+        ("Corvex的设备老是坏。", False),
+        ("Corvex is eight percent cheaper.", True),
+        ("Your pumps keep failing, unlike Corvex.", True),
+        ("A lead time of 20 weeks is too long for us. Corvex delivers in eight.", True),
+    ],
+)
+def test_a_complaint_about_a_competitor_is_no_objection_to_us(text: str, objects: bool) -> None:
+    assert bool(judge(message(text, 70), competitors=("Corvex",)).objections) is objects
