@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, delete, func, select
 
-from core.domain.base import System
 from core.domain.interactions import Interaction, Turn
 from core.identity import Caller
 from db.documents import digest_of, to_json
@@ -43,7 +42,7 @@ class Interactions:
             rows = [_row(tenant, latest[id_], origins.get(latest[id_].id, "")) for id_ in ids]
             written += self._write_changed(tenant, ids, rows)
         if received:
-            note_good(self._connection, tenant, System.MEMORY, at)
+            note_good(self._connection, tenant, Interaction, at)
         return written, len(latest) - len(written)
 
     def contradictions(self, tenant: str, received: Sequence[Interaction]) -> dict[str, str]:

@@ -67,12 +67,14 @@ class Records:
         )
         return {row.kind: row.number for row in self._connection.execute(query)}
 
-    def last_good(self, tenant: str, system: System) -> datetime | None:
-        """When the system last received records; None when it never did."""
+    def last_good(self, tenant: str, system: System, kind: type[Record] | None = None) -> datetime | None:
+        """When the system last received records (of `kind`, where given); None when it never did."""
         table = system_states
-        return self._connection.scalar(
-            select(table.c.last_good_at).where(table.c.tenant == tenant, table.c.system == system.value)
-        )
+        query = select(func.max(table.c.last_good_at)).where(table.c.tenant == tenant, table.c.system == system.value)
+        if kind is not None:
+            query = query.where(table.c.kind == kind.kind)
+        found: datetime | None = self._connection.scalar(query)
+        return found
 
     def upsert(
         self, tenant: str, records: Sequence[Record], origins: Mapping[str, str] | Sequence[str], *, at: datetime
@@ -94,8 +96,9 @@ class Records:
             for ids in batches(sorted(by_id)):
                 rows = [_row(tenant, by_id[id_], origins.get(by_id[id_].evidence_id, ""), at) for id_ in ids]
                 written += self._write_changed(tenant, kind, ids, rows)
-        for system in sorted({record.system for record in records}):
-            note_good(self._connection, tenant, system, at)
+        received = {type(record) for record in records}
+        for one in sorted(received, key=lambda one: (one.system, one.kind)):
+            note_good(self._connection, tenant, one, at)
         return written, sum(map(len, latest.values())) - written
 
     def _write_changed(self, tenant: str, kind: str, ids: Sequence[str], rows: list[dict[str, Any]]) -> int:
@@ -125,12 +128,14 @@ class Records:
             )
 
 
-def note_good(connection: Connection, tenant: str, system: System, at: datetime) -> None:
-    """Note that the system was good at `at`; an earlier time than the known one changes nothing."""
-    statement = insert(connection, system_states).values(tenant=tenant, system=system.value, last_good_at=at)
+def note_good(connection: Connection, tenant: str, kind: type[Record], at: datetime) -> None:
+    """Note that records of the kind came in at `at`; an earlier time than the known one changes nothing."""
+    statement = insert(connection, system_states).values(
+        tenant=tenant, system=kind.system.value, kind=kind.kind, last_good_at=at
+    )
     connection.execute(
         statement.on_conflict_do_update(
-            index_elements=["tenant", "system"],
+            index_elements=["tenant", "system", "kind"],
             set_={"last_good_at": statement.excluded.last_good_at},
             where=statement.excluded.last_good_at > system_states.c.last_good_at,
         )

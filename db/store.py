@@ -68,10 +68,10 @@ class StoredRecords:
         with self._store.read() as session:
             return session.records.find(caller, kind, account_id=account_id, ids=ids)
 
-    def last_good(self, tenant: str, system: System) -> datetime | None:
+    def last_good(self, tenant: str, system: System, kind: type[Record] | None = None) -> datetime | None:
         """See `Records.last_good`."""
         with self._store.read() as session:
-            return session.records.last_good(tenant, system)
+            return session.records.last_good(tenant, system, kind)
 
 
 @contextmanager

@@ -43,7 +43,9 @@ system_records = Table(
     Index("ix_system_records_account", "tenant", "account_id", "kind"),
 )
 
-system_states = Table("system_states", metadata, key("tenant"), key("system"), time("last_good_at"), of_tenant())
+system_states = Table(
+    "system_states", metadata, key("tenant"), key("system"), key("kind"), time("last_good_at"), of_tenant()
+)
 
 interactions = Table(
     "interactions",

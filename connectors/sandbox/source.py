@@ -61,5 +61,5 @@ class Source:
         if self.fault.malformed:
             kind.model_validate(_RUBBISH)
         found = self.records.find(caller, kind, account_id=account_id)
-        good = self.records.last_good(caller.tenant, self.system)
+        good = self.records.last_good(caller.tenant, self.system, kind)
         return Reading(tuple(found), None if good is None else good - self.fault.stale)

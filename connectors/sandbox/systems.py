@@ -1,8 +1,8 @@
 """The five systems of record on imported records; each implements the port of its name in `core.ports.systems`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from connectors.sandbox.source import Source
 from core.domain.accounts import Account, Contact, SalesPerson
@@ -55,9 +55,11 @@ class SandboxErp:
     source: Source
 
     async def stock(self, caller: Caller, product_ids: Sequence[str]) -> Reading[StockLine]:
-        """Stock lines of the products, one per warehouse."""
+        """Stock lines of the products, one per warehouse; as good as the oldest of them that carries its own time."""
         wanted = frozenset(product_ids)
-        return await self.source.read("stock", caller, StockLine, only=lambda line: line.product_id in wanted)
+        reading = await self.source.read("stock", caller, StockLine, only=lambda line: line.product_id in wanted)
+        counted = [_in_utc(line.updated_at) for line in reading.records if line.updated_at is not None]
+        return replace(reading, as_of=min([*counted, reading.as_of])) if reading.as_of else reading
 
     async def prices(self, caller: Caller, product_ids: Sequence[str]) -> Reading[Price]:
         """Price list entries of the products, also past and future ones."""
@@ -120,3 +122,8 @@ class SandboxResources:
     async def references(self, caller: Caller) -> Reading[ReferenceCase]:
         """Delivered projects."""
         return await self.source.read("references", caller, ReferenceCase)
+
+
+def _in_utc(at: datetime) -> datetime:
+    """The moment in UTC, which is meant where no zone is given."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

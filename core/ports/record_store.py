@@ -18,5 +18,5 @@ class RecordStore(Protocol):
     ) -> list[R]:
         """Visible records of one kind, ordered by id, narrowed to an account or to ids where given."""
 
-    def last_good(self, tenant: str, system: System) -> datetime | None:
-        """When the system last received records; None when it never did."""
+    def last_good(self, tenant: str, system: System, kind: type[Record] | None = None) -> datetime | None:
+        """When the system last received records (of `kind`, where given); None when it never did."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from core.domain.base import Frozen, System
+from core.domain.base import Frozen
 from core.domain.claims import Claim, Section
 from core.domain.packages import ApprovalView, PackageSection, Sections, SectionStatus, StockView
 from core.domain.views.operations import OperationsView
@@ -56,16 +55,16 @@ NEEDS: dict[Section, Needs] = {
     Section.RESOURCES: Needs("resources", ("read_experts", "read_references"), ("read_pricing_rules",)),
 }
 
-# Tools whose answer may rightly be empty for one account: an empty answer is a fact, not a gap.
-_PER_ACCOUNT = {"read_contacts", "read_opportunities", "read_orders", "read_contracts", "recall_history"}
+# These show what the systems hold today, also in the package of a past visit.
+_AS_OF_TODAY = {Section.STOCK, Section.APPROVAL_PATH}
 
 
-def _is_gap(tool: str, source: Source) -> str | None:
+def _gap(source: Source) -> str | None:
+    """What is wrong with a source. An empty answer is a fact, not a gap, once records of the kind have arrived."""
     if source.problem is not None:
         return source.problem
-    if isinstance(source.answer, Reading) and not source.answer.records and tool not in _PER_ACCOUNT:
-        return "never" if source.as_of is None else None
-    return None
+    never = isinstance(source.answer, Reading) and not source.answer.records and source.as_of is None
+    return "never" if never else None
 
 
 class _Reasons:
@@ -78,9 +77,11 @@ class _Reasons:
     def say(self, kind: str, **params: object) -> str:
         return self._phrases.render(kind, self._context.request.lang, **params)
 
-    def gap(self, system: System, problem: str, last_good: datetime | None) -> str:
-        name = self.say(f"system_{system}")
-        day = last_good.date() if last_good else None
+    def gap(self, tool: str, source: Source, problem: str) -> str:
+        name = self.say(f"system_{source.system}")
+        if problem == "never":
+            return self.say("source_never", system=name, records=self.say(f"records_{tool.removeprefix('read_')}"))
+        day = source.as_of.date() if source.as_of else None
         # A connector's own code for a problem has no words here; that nothing usable came is true of each.
         kind = f"source_{problem}" if f"source_{problem}" in self._phrases.kinds else "source_malformed"
         return self.say(kind, system=name, last_good=day)
@@ -99,10 +100,10 @@ def _section(
 ) -> PackageSection[Any]:
     needs = NEEDS[section]
     sources = {tool: state["sources"][tool] for tool in (*needs.required, *needs.wanted) if tool in state["sources"]}
-    gaps = {tool: problem for tool, source in sources.items() if (problem := _is_gap(tool, source))}
+    gaps = {tool: problem for tool, source in sources.items() if (problem := _gap(source))}
     known = [source.as_of for source in sources.values() if source.as_of is not None]
     as_of = min(known, default=None)
-    texts = [reasons.gap(sources[tool].system, gaps[tool], sources[tool].as_of) for tool in gaps]
+    texts = [reasons.gap(tool, sources[tool], problem) for tool, problem in gaps.items()]
     output = state["outputs"].get(needs.agent)
     if output is None:
         texts.append(reasons.say("agent_failed", agent=needs.agent))
@@ -111,6 +112,9 @@ def _section(
     days = (context.now - as_of).days if as_of else 0
     if days > context.stale_after_days:
         texts.append(reasons.say("source_old", days=days))
+    past_day = context.tools.past_day
+    if past_day is not None and section in _AS_OF_TODAY:
+        texts.append(reasons.say("as_known_today", day=past_day))
     return PackageSection(
         status=SectionStatus.STALE if texts else SectionStatus.OK,
         reason=" ".join(dict.fromkeys(texts)) or None,

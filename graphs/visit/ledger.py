@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from core.domain.accounts import Account
-from core.domain.base import Evidence, Frozen, Record, System
+from core.domain.base import Evidence, Frozen, Record
 from core.domain.claims import Claim, ClaimState, evidence_from, sentences_of
 from core.domain.interactions import Interaction
 from core.identity import Caller
@@ -17,12 +17,13 @@ class Ledger:
 
     def __init__(self, account: Account, sources: Iterable[Source], context: VisitContext) -> None:
         self._caller: Caller = context.tools.caller
-        self._as_of = {System.CRM: context.now}
+        self._as_of = {Account.kind: context.now}
         self._records: dict[str, Record] = {account.evidence_id: account}
         for source in sources:
             if isinstance(source.answer, Reading):
                 self._records.update((record.evidence_id, record) for record in source.answer.records)
-                self._as_of[source.system] = source.as_of or context.now
+                as_of = source.as_of or context.now
+                self._as_of.update((record.kind, as_of) for record in source.answer.records)
         self._found: dict[str, Evidence | None] = {}
 
     def find(self, evidence_id: str) -> Evidence | None:
@@ -35,7 +36,7 @@ class Ledger:
         record = self._records.get(evidence_id)
         evidence = None
         if record is not None:
-            evidence = evidence_from(record, self._as_of[record.system])
+            evidence = evidence_from(record, self._as_of[record.kind])
         else:
             parent = self._records.get(evidence_id.rpartition("#s")[0])
             if isinstance(parent, Interaction):

@@ -99,6 +99,16 @@ def test_a_system_is_as_good_as_its_latest_records(store: Store) -> None:
         assert session.records.last_good("t", System.ERP) is None
 
 
+def test_each_kind_of_records_of_a_system_is_as_good_as_its_own_latest(store: Store) -> None:
+    with store.write() as session:
+        session.records.upsert("t", [account()], [""], at=NOW)
+        session.records.upsert("t", [contact()], [""], at=NOW + timedelta(days=1))
+        assert session.records.last_good("t", System.CRM) == NOW + timedelta(days=1)
+        assert session.records.last_good("t", System.CRM, Account) == NOW
+        assert session.records.last_good("t", System.CRM, Contact) == NOW + timedelta(days=1)
+        assert session.records.last_good("t", System.CRM, Product) is None
+
+
 REGIONS = st.sampled_from([None, "north", "south"])
 ROLES = st.frozensets(st.sampled_from(list(Role)), max_size=3)
 CALLERS = st.builds(

@@ -46,9 +46,10 @@ def _create_records() -> None:
         "system_states",
         text("tenant"),
         text("system"),
+        text("kind"),
         time("last_good_at"),
         sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_system_states_tenants"),
-        sa.PrimaryKeyConstraint("tenant", "system", name="pk_system_states"),
+        sa.PrimaryKeyConstraint("tenant", "system", "kind", name="pk_system_states"),
     )
 
 

@@ -1,6 +1,7 @@
 """Each section is there or explained: `ok`, `stale` or `missing`, by what it stands on."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,7 +14,6 @@ from tools.registry import TOOLS
 
 REQUIRED = [(section, tool) for section, needs in NEEDS.items() for tool in needs.required]
 WANTED = [(section, tool) for section, needs in NEEDS.items() for tool in needs.wanted if tool != "recall_history"]
-EMPTY_IS_A_FACT = {"read_contacts", "read_opportunities", "read_orders", "read_contracts"}
 ALL = [claim(section, "crm:account:a1") for section in Section]
 
 
@@ -58,15 +58,29 @@ def test_a_section_without_a_source_that_makes_it_better_is_stale_with_the_reaso
     assert shown.claims == (f"c-{section}",)
 
 
-@pytest.mark.parametrize(("section", "tool"), REQUIRED)
-def test_a_system_that_never_held_such_records_is_a_gap_unless_empty_is_a_fact(section: Section, tool: str) -> None:
-    draft = compose(state(*ALL, sources={tool: source(tool, as_of=None)}), context())
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize(("section", "tool"), REQUIRED + WANTED)
+def test_a_system_that_never_held_such_records_is_a_gap_that_is_named(section: Section, tool: str, lang: Lang) -> None:
+    draft = compose(state(*ALL, sources={tool: source(tool, as_of=None)}), context(lang=lang))
 
-    expected = SectionStatus.OK if tool in EMPTY_IS_A_FACT else SectionStatus.MISSING
-    assert draft.sections.of(section).status is expected
+    shown = draft.sections.of(section)
+    expected = SectionStatus.MISSING if (section, tool) in REQUIRED else SectionStatus.STALE
+    assert shown.status is expected
+    assert ("has never received" if lang is Lang.EN else "还没有导入过") in str(shown.reason)
 
 
-@pytest.mark.parametrize(("section", "tool"), REQUIRED)
+@pytest.mark.parametrize("section", Section)
+def test_only_what_is_known_as_of_today_is_marked_in_the_package_of_a_past_visit(section: Section) -> None:
+    now = context()
+    past = replace(now, tools=replace(now.tools, past_day=date(2026, 3, 2)))
+
+    shown = compose(state(*ALL), past).sections.of(section)
+    marked = section in {Section.STOCK, Section.APPROVAL_PATH}
+    assert shown.status is (SectionStatus.STALE if marked else SectionStatus.OK)
+    assert ("not as of 2 March 2026" in str(shown.reason)) == marked
+
+
+@pytest.mark.parametrize(("section", "tool"), REQUIRED + WANTED)
 def test_an_empty_answer_of_a_system_that_is_good_is_no_gap(section: Section, tool: str) -> None:
     assert compose(state(*ALL, sources={tool: source(tool)}), context()).sections.of(section).status is SectionStatus.OK
 
