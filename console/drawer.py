@@ -8,6 +8,7 @@ from console.elements import Tag, chip, note
 from core.domain.base import Evidence
 from core.domain.claims import Claim, ClaimState
 from core.domain.views.people import Stakeholder
+from hub.rendering.facts import facts_of
 from hub.rendering.outline import Outline
 
 
@@ -71,4 +72,9 @@ class Drawer:
             return
         system = labels.name(evidence.source)
         note(labels("source_line", system=system, record=evidence.record, at=evidence.as_of))
-        Tag("blockquote", evidence.quote)
+        facts = facts_of(labels, evidence)
+        with Tag("blockquote", "" if facts else evidence.quote):
+            for name, value in facts:
+                with ui.element("div"):
+                    Tag("span", labels.pair(name, ""), "soft")
+                    Tag("span", value)

@@ -1,11 +1,12 @@
 """The package as one self-contained page: prints well, needs no script and asks for nothing from anywhere."""
 
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.domain.packages import Package
 from core.language import Lang
+from hub.rendering.facts import facts_of
 from hub.rendering.figures import draw_influence, draw_stages
 from hub.rendering.labels import load_labels
 from hub.rendering.outline import READING_ORDER, outline_of
@@ -25,7 +26,7 @@ def _environment(lang: Lang) -> Environment:
     labels = load_labels(lang)
     environment.filters.update(labels.filters)
     environment.filters["label"] = labels.name
-    environment.globals.update(say=labels, chain=labels.chain)
+    environment.globals.update(say=labels, chain=labels.chain, pair=labels.pair, facts_of=partial(facts_of, labels))
     return environment
 
 

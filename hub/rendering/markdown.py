@@ -4,6 +4,7 @@ import re
 
 from core.domain.claims import Claim, ClaimState
 from core.domain.packages import Package, SectionStatus
+from hub.rendering.facts import spoken
 from hub.rendering.markdown_sections import BRIEF_SECTIONS, SECTIONS, mark, notes
 from hub.rendering.marked import bullets, escape
 from hub.rendering.outline import READING_ORDER, Outline, outline_of
@@ -125,7 +126,7 @@ def _sources(outline: Outline) -> list[str]:
             continue
         system, record = labels.name(evidence.source), escape(evidence.record)
         where = labels("source_line", system=system, record=record, at=evidence.as_of)
-        lines += [f"[^{number}]: {labels.pair(where, labels('quoted', text=escape(evidence.quote)))}", ""]
+        lines += [f"[^{number}]: {labels.pair(where, labels('quoted', text=escape(spoken(labels, evidence))))}", ""]
     return lines
 
 

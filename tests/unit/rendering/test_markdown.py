@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from core.domain.claims import Section
 from core.language import Lang
+from hub.rendering.facts import spoken
 from hub.rendering.markdown import render_brief, render_markdown
 from hub.rendering.marked import escape, with_plain_notes
 from hub.rendering.outline import outline_of
@@ -22,7 +23,8 @@ def test_every_claim_and_every_source_is_there(lang: Lang) -> None:
     package = build_package(lang)
     text = render_markdown(package)
     assert all(claim.text in text for claim in package.claims)
-    assert all(evidence.quote in text for evidence in package.evidence.values())
+    labels = outline_of(package).labels
+    assert all(spoken(labels, evidence) in text for evidence in package.evidence.values())
 
 
 @pytest.mark.parametrize("lang", Lang)
