@@ -33,6 +33,7 @@ _AMOUNT = re.compile(
 )
 _WORD = re.compile(rf"[^\W\d_]+|[{re.escape('¥￥$€£')}]|(?<!\d)000(?:[ ,]?000)?(?!\d)")
 _UNIT = re.compile(rf"(?P<currency>{_CURRENCY})?(?P<scale>{_SCALE})?(?P<after>{_CURRENCY})?", re.IGNORECASE)
+_PER = re.compile(r"/|\bper\b|每", re.IGNORECASE)
 _JOINING = {"in", "of", "s"}
 
 
@@ -86,7 +87,7 @@ def money_hint(text: str) -> tuple[str | None, int]:
     """
     currency, scale = None, 1
     for part in re.split("[,，;；|]", text):
-        words = [word.lower() for word in _WORD.findall(part) if word.lower() not in _JOINING]
+        words = [word.lower() for word in _WORD.findall(_PER.split(part)[0]) if word.lower() not in _JOINING]
         for index, word in enumerate(words):
             named, factor = _unit(word)
             if len(word) > 2 or not word.isascii() or len(words) == 1 or _beside_currency(words, index):
@@ -99,7 +100,7 @@ def _unit(word: str) -> tuple[str | None, int | None]:
     """The currency and the scale in one word such as `usdk` or `万元`; 元整 and the like may follow a Chinese one."""
     if word.startswith("000"):
         return None, 1000 if word == "000" else 10**6
-    unit = _UNIT.fullmatch(word) if word.isascii() else _UNIT.match(word)
+    unit = _UNIT.fullmatch(word) if word[0].isascii() else _UNIT.match(word)
     if unit is None:
         return None, None
     named, scale = unit["currency"] or unit["after"], unit["scale"]

@@ -103,6 +103,10 @@ def test_an_amount_names_its_currency_or_takes_the_given_one(text: str, currency
         ("百万美元", ("USD", 10**6)),
         ("e.g. K-12 schools", (None, 1)),
         ("net of VAT", (None, 1)),
+        ("USD/m", ("USD", 1)),
+        ("USD per m", ("USD", 1)),
+        ("元/千克", ("CNY", 1)),
+        ("m²", (None, 1)),
     ],
 )
 def test_headings_hint_at_currency_and_scale(text: str, hint: tuple[str | None, int]) -> None:
