@@ -4,7 +4,7 @@ from datetime import date
 
 from agents.analysis.advice import Advice
 from agents.analysis.visit_facts import VisitFacts
-from agents.analysis.visit_messages import plan_answers, plan_messages, plan_rival
+from agents.analysis.visit_messages import plan_answers, plan_deadline, plan_messages, plan_rival
 from agents.analysis.visit_offers import plan_offers
 from agents.analysis.visit_plan import plan_agenda, plan_goal
 from agents.analysis.visit_steps import plan_steps
@@ -54,6 +54,7 @@ def run(given: ProposalInput) -> AgentOutput[ProposalsView]:
     goal = plan_goal(advice, facts)
     plan_agenda(advice, facts)
     plan_messages(advice, facts)
+    plan_deadline(advice, facts)
     plan_answers(advice, facts)
     plan_rival(advice, facts)
     offers = plan_offers(advice, facts)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from agents.analysis.quoting import quoted
+from agents.analysis.visit_deadline import Deadline, find_deadline, refuses_parts
 from core.domain.accounts import Account
 from core.domain.views.market import MarketView
 from core.domain.views.operations import ContractTerm, Cover, DealView, OperationsView, Quote
@@ -44,13 +45,34 @@ class VisitFacts:
 
     @property
     def needs(self) -> tuple[Signal, ...]:
-        """The latest need of each kind."""
+        """The latest need of each kind; the customer's own words go before reported ones."""
         return _once_each(self.stage.needs) if self.stage else ()
 
     @property
     def objections(self) -> tuple[Signal, ...]:
-        """The latest objection of each kind."""
+        """The latest objection of each kind; the customer's own words go before reported ones."""
         return _once_each(self.stage.objections) if self.stage else ()
+
+    @property
+    def _signals(self) -> tuple[Signal, ...]:
+        stage = self.stage
+        return (*stage.urgency_signals, *stage.needs, *stage.objections) if stage else ()
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The day by which the customer needs the goods."""
+        return find_deadline(self._signals, self.today)
+
+    @property
+    def cover(self) -> Cover | None:
+        """The stock behind the leading deal."""
+        covers = self.operations.covers
+        return next((each for each in covers if self.deal and each.product_id == self.deal.product_id), None)
+
+    @property
+    def parts_help(self) -> bool:
+        """Whether a part delivery may be proposed: the customer has not ruled it out."""
+        return not refuses_parts(self._signals)
 
     @property
     def ending(self) -> ContractTerm | None:
@@ -98,6 +120,7 @@ class VisitFacts:
             "short_product": short.product if short else None,
             "short_by": short.short_by if short else None,
             "ready_on": short.ready_on if short else None,
+            "parts": self.parts_help,
             "product": quote.product if quote else None,
             "rival": quoted(self.market.active[0], 60) if self.market.active else None,
             "reference": quoted(reference.customer, 80) if reference else None,
@@ -122,6 +145,6 @@ def working_day_before(visit_on: date, today: date, days: int) -> date:
 
 def _once_each(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
     latest: dict[str, Signal] = {}
-    for signal in sorted(signals, key=lambda signal: signal.at, reverse=True):
+    for signal in sorted(signals, key=lambda signal: (not signal.reported, signal.at), reverse=True):
         latest.setdefault(signal.label, signal)
     return tuple(latest.values())

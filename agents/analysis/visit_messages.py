@@ -6,6 +6,7 @@ from agents.analysis.visit_facts import VisitFacts
 from core.domain.contracts import Department
 from core.domain.views.people import BuyingRole, Stakeholder
 from core.domain.views.proposals import RecommendationKind
+from core.domain.views.stage import Signal
 from core.text import normalise_name
 
 _MESSAGE = RecommendationKind.MESSAGE
@@ -75,12 +76,36 @@ def plan_answers(advice: Advice, facts: VisitFacts) -> None:
             f"answer_{signal.label}",
             [signal.evidence, *sources],
             departments=departments,
-            said=quoted(signal.quote, 120).rstrip(".。;；"),
-            said_on=signal.at,
+            said=_said(advice, signal),
             play=quoted(quote.play, 160).rstrip(".。") if quote and quote.play else None,
             rep=quote.max_discount_rep if quote and quote.max_discount_rep > 0 else None,
             enough=bool(facts.operations.covers) and facts.short is None,
         )
+
+
+def plan_deadline(advice: Advice, facts: VisitFacts) -> None:
+    """What to say when the goods cannot be there on the day the customer named."""
+    deadline, cover = facts.deadline, facts.cover
+    late = deadline.days_late(cover) if deadline else None
+    if deadline is None or cover is None or late is None:
+        return
+    advice.add(
+        _MESSAGE,
+        "deadline_late",
+        [deadline.said.evidence, *cover.evidence[:4]],
+        departments=[Department.SUPPLY_CHAIN],
+        late_product=cover.product,
+        needed_by=deadline.by,
+        earliest=cover.ready_on,
+        late=late,
+        said=_said(advice, deadline.said),
+    )
+
+
+def _said(advice: Advice, signal: Signal) -> str:
+    """The sentence with who says it: the customer, or only our records."""
+    quote = quoted(signal.quote, 120).rstrip(".。;；")
+    return advice.say("said_reported" if signal.reported else "said", quote=quote, said_on=signal.at)
 
 
 def _grounds(facts: VisitFacts, label: str) -> tuple[list[str], list[Department]]:

@@ -43,7 +43,7 @@ def plan_agenda(advice: Advice, facts: VisitFacts) -> None:
     sources = [facts.deal.evidence] if facts.deal else []
     people = [quoted(name, 60) for name in facts.attendees[:5] if name.strip()]
     advice.add(agenda, "agenda_open", [], minutes=10, people=people)
-    need = facts.needs[0] if facts.needs else None
+    need = next((each for each in facts.needs if not each.reported), None)
     stage = str(facts.buying_stage or "general")
     advice.add(
         agenda,
@@ -56,7 +56,14 @@ def plan_agenda(advice: Advice, facts: VisitFacts) -> None:
     if objections:
         topics = [advice.say(f"objection_{each.label}") for each in objections[:2]]
         cited = [each.evidence for each in objections[:2]]
-        advice.add(agenda, "agenda_objection", cited, minutes=15, topics=topics, said_on=objections[0].at)
+        advice.add(
+            agenda,
+            "agenda_objection",
+            cited,
+            minutes=15,
+            topics=topics,
+            said_on=max(each.at for each in objections[:2]),
+        )
     if facts.operations.quotes:
         quotes = facts.operations.quotes
         short = facts.short
@@ -67,7 +74,15 @@ def plan_agenda(advice: Advice, facts: VisitFacts) -> None:
 
 
 def _obstacle(advice: Advice, facts: VisitFacts) -> tuple[str | None, list[str]]:
-    """What stands most in the way, with its evidence: a named objection, else short stock, else a grave risk."""
+    """What stands most in the way, with its evidence.
+
+    A day the customer named and we miss, else a named objection, else short stock, else a grave risk.
+    """
+    deadline, cover = facts.deadline, facts.cover
+    late = deadline.days_late(cover) if deadline else None
+    if deadline and cover and late:
+        words = {"needed_by": deadline.by, "earliest": cover.ready_on, "late": late}
+        return advice.say("obstacle_deadline", **words), [deadline.said.evidence, *cover.evidence[:2]]
     grave = [risk for risk in facts.risks.risks if risk.severity is Severity.HIGH]
     for signal in facts.objections:
         if advice.knows(f"objection_{signal.label}"):
