@@ -10,7 +10,9 @@ from agents.analysis.lexicon import Pattern, asserted, build_pattern, load_table
 from agents.analysis.voices import Line, customer_weight
 from core.domain.views.people import BuyingRole, Stance
 
-_HALF_LIFE = 365.0
+_FRESH_DAYS = 365
+_HALF_LIFE = 180.0
+_HEARSAY = 0.6
 _BASE = 0.03
 _MOST_TIMES = 4
 _GOODWILL = 0.2
@@ -27,7 +29,7 @@ class Sign:
 
 @dataclass(slots=True)
 class Attitude:
-    """What one person's sentences have shown so far; weights fade with a half-life of a year."""
+    """What one person's sentences have shown so far; weights fade after a year."""
 
     signs: dict[BuyingRole, list[tuple[float, Line]]] = field(default_factory=dict)
     positive: list[tuple[float, Line]] = field(default_factory=list)
@@ -44,6 +46,8 @@ class Phrases:
     approval: Pattern
     positive: Pattern
     negative: Pattern
+    backs_us: Pattern
+    against_us: Pattern
     leaves_self: Pattern
     leaves_other: Pattern
 
@@ -63,6 +67,8 @@ def load_phrases_of_people() -> Phrases:
         approval=compiled(table["asks_approval"]),
         positive=compiled(table["stance"]["positive"]),
         negative=compiled(table["stance"]["negative"]),
+        backs_us=compiled(table["stance"]["backs_us"]),
+        against_us=compiled(table["stance"]["against_us"]),
         leaves_self=compiled(table["leaving"]["self"]),
         leaves_other=compiled(table["leaving"]["other"]),
     )
@@ -71,8 +77,7 @@ def load_phrases_of_people() -> Phrases:
 def note_line(attitude: Attitude, line: Line, today: date) -> None:
     """Add what one sentence of the person shows."""
     phrases = load_phrases_of_people()
-    age = max((today - line.interaction.at.date()).days, 0)
-    weight = customer_weight(line.interaction) * math.exp2(-age / _HALF_LIFE)
+    weight = customer_weight(line.interaction) * _freshness(line, today)
     attitude.spoke += 1
     words = line.words.lower()
     for sign in phrases.signs:
@@ -84,6 +89,22 @@ def note_line(attitude: Attitude, line: Line, today: date) -> None:
         attitude.positive.append((weight, line))
     if asserted(phrases.negative, words):
         attitude.negative.append((weight, line))
+
+
+def note_report(attitude: Attitude, line: Line, today: date) -> None:
+    """Add what a sentence of somebody else says of the person's stance ("Anna is with us")."""
+    phrases, words = load_phrases_of_people(), line.words.lower()
+    weight = _HEARSAY * _freshness(line, today)
+    for pattern, found in ((phrases.backs_us, attitude.positive), (phrases.against_us, attitude.negative)):
+        if customer_weight(line.interaction) and asserted(pattern, words):
+            attitude.spoke += 1
+            found.append((weight, line))
+
+
+def _freshness(line: Line, today: date) -> float:
+    """1 for what was said within a year, then fading with a half-life of half a year."""
+    age = (today - line.interaction.at.date()).days
+    return math.exp2(-max(age - _FRESH_DAYS, 0) / _HALF_LIFE)
 
 
 def stance_of(attitude: Attitude) -> Stance:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from agents.analysis.attitudes import Attitude, load_phrases_of_people, note_line
+from agents.analysis.attitudes import Attitude, load_phrases_of_people, note_line, note_report
 from agents.analysis.identity import Directory, Person
 from agents.analysis.journey import in_order
 from agents.analysis.voices import Line, lines_of
@@ -26,13 +26,14 @@ class Presence:
     person: Person
     exchanges: list[Interaction] = field(default_factory=list)
     wrote: list[Interaction] = field(default_factory=list)
+    seen: list[Interaction] = field(default_factory=list)
     attitude: Attitude = field(default_factory=Attitude)
     leaving: Line | None = None
 
     @property
     def last_seen(self) -> datetime | None:
-        """When they last wrote or took part."""
-        return self.exchanges[-1].at if self.exchanges else None
+        """When they last wrote, spoke or attended; what others wrote to them does not show them."""
+        return self.seen[-1].at if self.seen else None
 
 
 @dataclass(slots=True)
@@ -74,6 +75,7 @@ def gather(
 ) -> Committee:
     """Read contacts, then interactions in order."""
     directory = Directory(account, contacts, colleagues)
+    directory.exclude(account.owner)
     for interaction in interactions:
         if interaction.author is Author.INTERNAL and interaction.form is InteractionKind.MAIL:
             directory.exclude(interaction.sender)
@@ -95,6 +97,10 @@ def _read(committee: Committee, directory: Directory, interaction: Interaction, 
     present = {person.id: person for person in (sender, *others, *speakers[:_MOST_AT_ONCE]) if person}
     for person in present.values():
         committee.presences.setdefault(person.id, Presence(person)).exchanges.append(interaction)
+    attended = interaction.form in (InteractionKind.MEETING, InteractionKind.CALL)
+    heard = {person.id for person in (sender, *speakers) if person and interaction.form is not InteractionKind.POST}
+    for who in present if attended else heard & present.keys():
+        committee.presences[who].seen.append(interaction)
     if sender:
         committee.presences[sender.id].wrote.append(interaction)
     _connect(committee, interaction, sender, sorted(present), today)
@@ -131,6 +137,10 @@ def _listen(
             note_line(presence.attitude, line, today)
             if interaction.author is not Author.EXTERNAL and phrases.leaves_self.search(words):
                 presence.leaving = line
+        reported = phrases.backs_us.search(words) or phrases.against_us.search(words)
+        subject = _named(directory, line.words, presence) if reported else None
+        if subject:
+            note_report(committee.presences.setdefault(subject.id, Presence(subject)).attitude, line, today)
         if interaction.author is not Author.EXTERNAL and phrases.leaves_other.search(words):
             gone = _named(directory, line.words, presence)
             if gone:

@@ -42,6 +42,14 @@ _SHARED = frozenset(
         "hello",
     }
 )
+_MACHINES = frozenset(
+    {
+        *("news", "newsletter", "newsletters", "notification", "notifications", "noreply", "no-reply", "no_reply"),
+        *("donotreply", "do-not-reply", "postmaster", "mailer-daemon", "webmaster", "info", "marketing", "alerts"),
+        *("updates", "digest", "bounce", "bounces", "subscriptions", "events"),
+    }
+)
+_MACHINE_ZH = re.compile(r"新闻|资讯|快讯|简报|通知|订阅|营销|市场推广|系统邮件|自动回复|公众号|客服|勿回复")
 _FREEMAIL = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "qq.com", "163.com", "126.com"})
 
 
@@ -114,7 +122,7 @@ class Directory:
         if not address and self._is_company(name):
             return None
         local, _, domain = address.partition("@")
-        if local in _SHARED or (domain and self._domains and domain not in self._domains):
+        if _is_mailbox(name, local) or (domain and self._domains and domain not in self._domains):
             return None
         if not address and _HAN_RANK.search(name):
             return None
@@ -133,7 +141,8 @@ class Directory:
 
     def _is_ours(self, name: str, address: str) -> bool:
         domain = address.rpartition("@")[2]
-        return address in self._ours or domain in self._our_domains or (not address and name_key(name) in self._ours)
+        named = name_key(name) in self._ours and domain not in self._domains
+        return address in self._ours or domain in self._our_domains or named
 
     def _is_company(self, name: str) -> bool:
         """Whether a name is the customer company itself, in full or by its first words."""
@@ -190,6 +199,12 @@ class Directory:
             return None
         fits = [person for person in self.people.values() if person.name.startswith(surname)]
         return fits[0] if len(fits) == 1 else None
+
+
+def _is_mailbox(name: str, local: str) -> bool:
+    """Whether a name or local part belongs to a department's or a machine's mailbox."""
+    words = set(re.split(r"[\s.+]+", name.casefold())) | set(re.split(r"[.+]", local))
+    return local in _SHARED or not words.isdisjoint(_MACHINES) or bool(_MACHINE_ZH.search(name))
 
 
 def _clash(person: Person, address: str) -> bool:

@@ -43,11 +43,17 @@ def _view(state: VisitState, agent: str) -> Any:
     return output.view if output is not None else None
 
 
-def _colleagues(state: VisitState) -> tuple[SalesPerson, ...]:
+def _colleagues(state: VisitState, context: VisitContext) -> tuple[SalesPerson, ...]:
     """Our own people, experts included: they appear in mail and meetings, but not on the customer's side."""
     sellers: tuple[SalesPerson, ...] = records(state, "read_sales_people") or ()
     experts = records(state, "read_experts") or ()
-    return (*sellers, *(SalesPerson(id=expert.id, name=expert.name, email=expert.email) for expert in experts))
+    deals = records(state, "read_opportunities") or ()
+    owners = {name for name in (context.account.owner, *(deal.owner for deal in deals)) if name and name.strip()}
+    return (
+        *sellers,
+        *(SalesPerson(id=expert.id, name=expert.name, email=expert.email) for expert in experts),
+        *(SalesPerson(id=f"owner:{name}", name=name) for name in sorted(owners)),
+    )
 
 
 def _history(state: VisitState, context: VisitContext) -> AgentInput:
@@ -68,7 +74,7 @@ def _intent(state: VisitState, context: VisitContext) -> AgentInput:
         **_told(state, context),
         interactions=records(state, "read_interactions") or (),
         competitors=tuple(sorted(set(named))),
-        colleagues=_colleagues(state),
+        colleagues=_colleagues(state, context),
     )
 
 
@@ -77,7 +83,7 @@ def _stakeholders(state: VisitState, context: VisitContext) -> AgentInput:
         **_told(state, context),
         contacts=records(state, "read_contacts"),
         interactions=records(state, "read_interactions") or (),
-        colleagues=_colleagues(state),
+        colleagues=_colleagues(state, context),
     )
 
 

@@ -223,7 +223,7 @@ def test_our_own_work_in_a_note_is_no_objection_of_the_customer(text: str) -> No
     ("text", "objects"),
     [
         (
-            "Nobody at Corvex could tell us what happens at night. We would be paying for the same failures again and complaining.",
+            "Nobody at Corvex could tell us what happens at night. We would be paying for the same failures again.",
             False,
         ),
         ("Corvex pumps are unreliable and too expensive.", False),
@@ -233,5 +233,5 @@ def test_our_own_work_in_a_note_is_no_objection_of_the_customer(text: str) -> No
         ("A lead time of 20 weeks is too long for us. Corvex delivers in eight.", True),
     ],
 )
-def test_a_complaint_about_a_competitor_is_no_objection_to_us(text: str, objects: bool) -> None:
+def test_a_complaint_about_a_competitor_is_no_objection_to_us(text: str, *, objects: bool) -> None:
     assert bool(judge(message(text, 70), competitors=("Corvex",)).objections) is objects

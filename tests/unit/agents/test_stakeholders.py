@@ -253,3 +253,43 @@ def test_absurd_names_never_break_the_map(rows: list[tuple[str, list[str], str]]
     assert all({tie.source, tie.target} <= ids for tie in output.view.ties)
     assert all(claim.evidence for claim in output.claims)
     assert all(0 <= chance <= 1 for person in output.view.people for chance in person.roles.values())
+
+
+@pytest.mark.parametrize(
+    "sender", ["News <news@norvane.example>", "行业资讯", "Norvane Newsletter <n@norvane.example>"]
+)
+def test_a_newsletter_is_no_person(sender: str) -> None:
+    assert people(mail(1, sender)) == {}
+
+
+def test_the_owner_of_the_account_is_one_of_ours_without_any_list_of_sellers() -> None:
+    account = ACCOUNT.model_copy(update={"owner": "Mia Owner", "domain": None})
+    heard = (mail(1, "Mia Owner <mia@elsewhere.example>"), mail(2, "Mia Owner"))
+    view = stakeholders.run(StakeholdersInput(today=TODAY, account=account, contacts=(), interactions=heard)).view
+    assert view.people == ()
+
+
+def test_our_unanswered_mail_is_no_sign_of_life() -> None:
+    heard = mail(1, "Ada Holm <ada.holm@norvane.example>")
+    ours = mail(40, "rep.one@ours.example", "Ada Holm <ada.holm@norvane.example>", author=Author.INTERNAL)
+    assert people(heard, ours)["Ada Holm"].last_seen == heard.at
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Anna Berg is with us.", Stance.SUPPORTIVE),
+        ("Anna still prefers your solution.", Stance.SUPPORTIVE),
+        ("Anna Berg站在我们这边。", Stance.SUPPORTIVE),
+        ("Anna is against us.", Stance.CRITICAL),
+    ],
+)
+def test_what_others_report_of_a_person_tells_their_stance(text: str, stance: Stance) -> None:
+    said = mail(60, "Ada Holm <ada.holm@norvane.example>", text=text)
+    assert people(said, contacts=(contact("c1", "Anna Berg"),))["Anna Berg"].stance is stance
+
+
+def test_an_old_statement_fades_against_a_recent_one() -> None:
+    old = mail(-900, "Ada Holm <ada.holm@norvane.example>", text="We are disappointed.")
+    new = mail(60, "Ada Holm <ada.holm@norvane.example>", text="We are very satisfied.")
+    assert people(old, new)["Ada Holm"].stance is Stance.SUPPORTIVE
