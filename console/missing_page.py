@@ -1,10 +1,9 @@
 """The page at every address where there is nothing."""
 
-from fastapi.exception_handlers import http_exception_handler
 from nicegui import Client, app, ui
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from console.frame import explain, frame
 from console.session import open_session
@@ -19,7 +18,7 @@ def add_missing_page(platform: Platform) -> None:
         endpoint = request.scope.get("endpoint")
         if endpoint not in (None, app) and isinstance(error, HTTPException):
             # A file of the framework's own that is missing: nobody reads that answer.
-            return await http_exception_handler(request, error)
+            return PlainTextResponse(str(error.detail), error.status_code)
         with Client(ui.page(""), request=request) as client:
             session = open_session(platform, request)
             with frame(session, session.say("nothing_title")):
