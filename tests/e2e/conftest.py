@@ -5,14 +5,17 @@ import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from filelock import FileLock
+from sqlalchemy.schema import CreateTable
 
 from cli.main import run
 from core.settings import Settings
+from db.tables import metadata
 from demo.company import write_demo_company
 from hub.importing import import_files
 from hub.platform import open_platform
@@ -23,10 +26,12 @@ TENANT = "demo"
 @pytest.fixture(scope="session")
 def imported_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demo company, made once for all test processes; copy it before writing."""
-    shared = tmp_path_factory.getbasetemp().parent / "demo-company"
+    # The folder outlives a run of the tests: one made with other tables is of no use.
+    tables = sha256("".join(str(CreateTable(table)) for table in metadata.sorted_tables).encode()).hexdigest()[:12]
+    shared = tmp_path_factory.getbasetemp().parent / f"demo-company-{tables}"
     with FileLock(f"{shared}.lock"):
         if not shared.exists():
-            making = shared.with_name("demo-company-making")
+            making = shared.with_name(f"{shared.name}-making")
             shutil.rmtree(making, ignore_errors=True)
             exports = making / "exports"
             exports.mkdir(parents=True)
