@@ -11,7 +11,7 @@ from core.domain.contracts import Department
 from core.domain.views.proposals import Recommendation, RecommendationKind
 from prompts.loader import Phrasebook, load_phrases
 
-MOST_RECOMMENDATIONS = 18
+MOST_RECOMMENDATIONS = 22
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import re
 from agents.analysis.advice import Advice
 from agents.analysis.quoting import quoted
 from agents.analysis.visit_facts import VisitFacts
+from agents.analysis.visit_topics import Topic, find_topics, grounds_of, is_about_a_deal, readers_of
 from core.domain.contracts import Department
 from core.domain.views.proposals import RecommendationKind
 from core.domain.views.risks import Severity
@@ -12,7 +13,9 @@ from core.domain.views.risks import Severity
 # What a manager's own words about the purpose may ask for, before the stage decides.
 _PURPOSES = {
     "service": re.compile(r"complain|outage|service problem|escalat|投诉|故障|抱怨|停机|售后", re.IGNORECASE),
-    "renewal": re.compile(r"renew|extension|extend the|续约|续签|到期", re.IGNORECASE),
+    "renewal": re.compile(
+        r"renew|extension|extend the|frame(?:work)? agreement|框架协议|框架合同|续约|续签|到期", re.IGNORECASE
+    ),
     "introduction": re.compile(r"introduc|first visit|get to know|kick.?off|初次|首次拜访|认识", re.IGNORECASE),
 }
 
@@ -20,6 +23,8 @@ _PURPOSES = {
 def plan_goal(advice: Advice, facts: VisitFacts) -> str:
     """Add the goal of the visit and return its sentence."""
     asked = next((kind for kind, pattern in _PURPOSES.items() if pattern.search(facts.purpose)), None)
+    if asked == "renewal" and is_about_a_deal(facts.purpose):
+        asked = None
     stage = facts.buying_stage
     kind = asked or (str(stage) if stage else "general")
     obstacle, sources = _obstacle(advice, facts)
@@ -38,39 +43,38 @@ def plan_goal(advice: Advice, facts: VisitFacts) -> str:
 
 
 def plan_agenda(advice: Advice, facts: VisitFacts) -> None:
-    """Add up to five agenda points; together they take 45 to 90 minutes."""
+    """Add the agenda, with one point per topic of the purpose; together they take 45 to 90 minutes."""
+    topics = find_topics(facts.purpose)
     agenda = RecommendationKind.AGENDA
     sources = [facts.deal.evidence] if facts.deal else []
     people = [quoted(name, 60) for name in facts.attendees[:5] if name.strip()]
-    advice.add(agenda, "agenda_open", [], minutes=10, people=people)
+    advice.add(agenda, "agenda_open", [], minutes=5 if topics else 10, people=people)
     need = next((each for each in facts.needs if not each.reported), None)
     stage = str(facts.buying_stage or "general")
     advice.add(
         agenda,
         f"agenda_{stage}",
         [*([need.evidence] if need else []), *sources],
-        minutes=20,
+        minutes=15 if topics else 20,
         need_quote=quoted(need.quote, 120).rstrip(".。;；") if need else None,
     )
     objections = [each for each in facts.objections if advice.knows(f"objection_{each.label}")]
     if objections:
-        topics = [advice.say(f"objection_{each.label}") for each in objections[:2]]
+        concerns = [advice.say(f"objection_{each.label}") for each in objections[:2]]
         cited = [each.evidence for each in objections[:2]]
-        advice.add(
-            agenda,
-            "agenda_objection",
-            cited,
-            minutes=15,
-            topics=topics,
-            said_on=max(each.at for each in objections[:2]),
-        )
-    if facts.operations.quotes:
+        said_on = max(each.at for each in objections[:2])
+        minutes = 10 if topics else 15
+        advice.add(agenda, "agenda_objection", cited, minutes=minutes, topics=concerns, said_on=said_on)
+    for topic in topics:
+        departments = readers_of(topic)
+        advice.add(agenda, f"agenda_topic_{topic}", grounds_of(topic, facts), minutes=10, departments=departments)
+    if facts.operations.quotes and not {Topic.PRICE, Topic.DELIVERY} & set(topics):
         quotes = facts.operations.quotes
         short = facts.short
         departments = [Department.FINANCE, *([Department.SUPPLY_CHAIN] if short else [])]
         cited = [*quotes[0].evidence[:2], *(short.evidence[:2] if short else ())]
         advice.add(agenda, "agenda_commercial", cited, minutes=15, departments=departments)
-    advice.add(agenda, "agenda_close", sources, minutes=10)
+    advice.add(agenda, "agenda_close", sources, minutes=5 if topics else 10)
 
 
 def _obstacle(advice: Advice, facts: VisitFacts) -> tuple[str | None, list[str]]:
