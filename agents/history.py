@@ -1,17 +1,17 @@
 """What went before: the latest exchanges, those that bear on the purpose, and what is still open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.analysis.journey import in_order
-from agents.analysis.quotes import said_by, shortened
+from agents.analysis.quotes import names_by_address, said_by, shortened
 from agents.analysis.salience import open_questions, telling_line
 from agents.analysis.voices import Line, lines_of, our_names
 from agents.spec import AgentInput, AgentOutput, AgentSpec, Notebook
-from core.domain.accounts import Account
+from core.domain.accounts import Account, Contact
 from core.domain.base import Frozen
 from core.domain.claims import ClaimState, Section
-from core.domain.interactions import Interaction
+from core.domain.interactions import Interaction, InteractionKind
 from core.domain.views.history import HistoryView, Moment
 from core.text import split_sentences
 
@@ -34,6 +34,7 @@ class HistoryInput(AgentInput):
     interactions: tuple[Interaction, ...] | None = None
     recalled: tuple[Recalled, ...] | None = None
     purpose: str = ""
+    contacts: tuple[Contact, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,16 @@ def run(given: HistoryInput) -> AgentOutput[HistoryView]:
     view = HistoryView(
         total=len(ordered),
         first_at=ordered[0].at,
-        last_at=ordered[-1].at,
+        last_at=last_exchange(ordered).at,
         moments=tuple(_moment(notebook, pick) for pick in picks),
     )
     _write_last(notebook, given, ordered)
+    names = names_by_address(given.contacts or ())
     recent = [pick for pick in picks if not pick.relevant][:_RECENT_CLAIMS]
     relevant = [pick for pick in picks if pick.relevant][:_RECALLED_CLAIMS]
     for kind, chosen in (("recent", recent), ("relevant", relevant)):
         for pick in chosen:
-            _write_pick(notebook, kind, pick)
+            _write_pick(notebook, kind, pick, names)
     _write_open(notebook, given, ordered)
     return notebook.output(view)
 
@@ -90,6 +92,12 @@ def choose(ordered: Sequence[Interaction], recalled: Sequence[Recalled]) -> list
     return sorted(picks.values(), key=lambda pick: (pick.interaction.at, pick.interaction.id), reverse=True)
 
 
+def last_exchange(ordered: Sequence[Interaction]) -> Interaction:
+    """The latest exchange with the customer, which a note of our own is not; the latest record when there is none."""
+    notes = (InteractionKind.NOTE, InteractionKind.POST)
+    return next((one for one in reversed(ordered) if one.form not in notes), ordered[-1])
+
+
 def _recalled_line(interaction: Interaction, quote: str) -> Line | None:
     """The longest sentence of the interaction that stands in the quote, else its most telling one."""
     parts = set(split_sentences(quote))
@@ -110,7 +118,7 @@ def _moment(notebook: Notebook, pick: Pick) -> Moment:
 
 
 def _write_last(notebook: Notebook, given: HistoryInput, ordered: Sequence[Interaction]) -> None:
-    last = ordered[-1]
+    last = last_exchange(ordered)
     notebook.claim(
         Section.HISTORY,
         "last_contact",
@@ -125,7 +133,7 @@ def _write_last(notebook: Notebook, given: HistoryInput, ordered: Sequence[Inter
     )
 
 
-def _write_pick(notebook: Notebook, kind: str, pick: Pick) -> None:
+def _write_pick(notebook: Notebook, kind: str, pick: Pick, names: Mapping[str, str]) -> None:
     notebook.claim(
         Section.HISTORY,
         kind,
@@ -133,7 +141,7 @@ def _write_pick(notebook: Notebook, kind: str, pick: Pick) -> None:
         at=pick.interaction.at.date(),
         form=notebook.phrase(f"form_{pick.interaction.form}"),
         subject=shortened(pick.interaction.subject or ""),
-        who=said_by(pick.line, notebook) if pick.line.speaker or pick.interaction.sender else "",
+        who=said_by(pick.line, notebook, names) if pick.line.speaker or pick.interaction.sender else "",
         quote=shortened(pick.line.words),
     )
 
@@ -145,7 +153,7 @@ def _write_open(notebook: Notebook, given: HistoryInput, ordered: Sequence[Inter
             "open_question",
             line.source,
             state=ClaimState.INFERRED,
-            who=said_by(line, notebook),
+            who=said_by(line, notebook, names_by_address(given.contacts or ())),
             at=line.interaction.at.date(),
             quote=shortened(line.words),
         )

@@ -8,12 +8,12 @@ from typing import Any
 
 from agents.analysis import belief, journey
 from agents.analysis.journey import Step
-from agents.analysis.quotes import said_by, shortened
+from agents.analysis.quotes import names_by_address, said_by, shortened
 from agents.analysis.signals import Finding, find_signals, known_names
 from agents.analysis.stage_model import STAGES
 from agents.analysis.voices import customer_weight, our_names
 from agents.spec import AgentInput, AgentOutput, AgentSpec, Notebook
-from core.domain.accounts import Account, SalesPerson
+from core.domain.accounts import Account, Contact, SalesPerson
 from core.domain.claims import ClaimState, Section
 from core.domain.interactions import Author, Interaction
 from core.domain.views.stage import BuyingStage, SignalKind, StageView
@@ -33,6 +33,7 @@ class IntentInput(AgentInput):
     interactions: tuple[Interaction, ...] | None = None
     competitors: tuple[str, ...] = ()
     colleagues: tuple[SalesPerson, ...] = ()
+    contacts: tuple[Contact, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _write_stage(notebook: Notebook, given: IntentInput, view: StageView, steps:
         second_share=view.distribution[second],
         **fixed,
     )
-    _write_movement(notebook, steps, since)
+    _write_movement(notebook, given, steps, since)
     last = told[-1].interaction
     days = (given.today - last.at.date()).days
     if days >= _SILENT_DAYS:
@@ -161,7 +162,7 @@ def _write_stage(notebook: Notebook, given: IntentInput, view: StageView, steps:
         )
 
 
-def _write_movement(notebook: Notebook, steps: Sequence[Step], since: int) -> None:
+def _write_movement(notebook: Notebook, given: IntentInput, steps: Sequence[Step], since: int) -> None:
     if since == 0 or steps[since - 1].strength == 0:
         return
     before, after = steps[since - 1].likeliest, steps[since].likeliest
@@ -178,7 +179,7 @@ def _write_movement(notebook: Notebook, steps: Sequence[Step], since: int) -> No
         before=_stage(notebook, before),
         after=_stage(notebook, after),
         quote=shortened(lines[0].words),
-        who=said_by(lines[0], notebook),
+        who=said_by(lines[0], notebook, names_by_address(given.contacts or ())),
     )
 
 
@@ -196,12 +197,13 @@ def _write_signals(notebook: Notebook, heard: Heard) -> None:
 
 def _quote(notebook: Notebook, kind: str, finding: Finding, **params: Any) -> None:
     line = finding.line
+    contacts = notebook.given.contacts or () if isinstance(notebook.given, IntentInput) else ()
     notebook.claim(
         Section.STAGE,
         kind,
         line.source,
         quote=shortened(line.words),
-        who=said_by(line, notebook),
+        who=said_by(line, notebook, names_by_address(contacts)),
         at=line.interaction.at.date(),
         note=line.reported and line.interaction.author is Author.INTERNAL,
         reported=line.reported,

@@ -1,8 +1,20 @@
 """The market agent: competitors' moves that matter to this account and its deals."""
 
-from agents.analysis.market_relevance import Mention, Scored, Setting, find_mentions, score_notes, without_repeats
+from collections.abc import Sequence
+
+from agents.analysis.market_relevance import (
+    MENTION_DAYS,
+    Mention,
+    Scored,
+    Setting,
+    find_mentions,
+    score_notes,
+    without_repeats,
+)
 from agents.analysis.names import build_finder
 from agents.analysis.quoting import quoted
+from agents.analysis.signals import find_signals
+from agents.analysis.voices import customer_lines, our_names
 from agents.spec import AgentInput, AgentOutput, AgentSpec, Notebook
 from core.domain.accounts import Account
 from core.domain.claims import ClaimState, Section, Sentence, sentences_of
@@ -11,6 +23,8 @@ from core.domain.deals import Opportunity
 from core.domain.interactions import Interaction
 from core.domain.market import MarketNote, MoveKind
 from core.domain.views.market import MarketView, Move
+from core.domain.views.stage import SignalKind
+from core.text import normalise_name
 
 MOVES_SHOWN = 6
 REASONS_SAID = 3
@@ -92,12 +106,29 @@ def _active(given: MarketInput, mentions: tuple[Mention, ...]) -> dict[str, list
     return active
 
 
+def _ever_named(names: Sequence[str], given: MarketInput) -> bool:
+    """Whether any exchange on record names a competitor, known or told by the context, whoever wrote it."""
+    finder, own = build_finder(names), frozenset(map(normalise_name, (given.account.name, *given.account.aliases)))
+    ours = our_names(given.interactions)
+    return any(
+        finder.find(f"{one.subject or ''}\n{one.text}")
+        or any(
+            found.kind is SignalKind.COMPETITOR
+            for line in customer_lines(one, ours)
+            for found in find_signals(line, {}, own)
+        )
+        for one in given.interactions
+        if 0 <= (given.today - one.at.date()).days <= MENTION_DAYS
+    )
+
+
 def run(given: MarketInput) -> AgentOutput[MarketView]:
     """At most `MOVES_SHOWN` relevant moves, most relevant first, and the competitors in play."""
     notebook = Notebook("market", given)
     notes = given.notes or ()
     deals = tuple(deal for deal in given.opportunities or () if deal.stage.is_open)
     names = [note.competitor for note in notes] + [deal.competitor for deal in deals if deal.competitor]
+    names += [deal.competitor for deal in given.opportunities or () if deal.competitor and not deal.stage.is_open]
     mentions = find_mentions(build_finder(names), given.interactions, given.today)
     active = _active(given, mentions)
     evidence = {}
@@ -117,7 +148,7 @@ def run(given: MarketInput) -> AgentOutput[MarketView]:
         evidence[name] = notebook.cite(shown)
     scored = score_notes(notes, Setting(given.account, given.today, deals, mentions))
     moves = [_move(notebook, one) for one in without_repeats(scored, MOVES_SHOWN)]
-    if given.notes is not None and not moves and not active:
+    if given.notes is not None and not moves and not active and not _ever_named(names, given):
         notebook.claim(
             Section.COMPETITORS,
             "quiet",

@@ -1,11 +1,14 @@
 """How a sentence is quoted to a reader."""
 
 import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from agents.analysis.quoting import quoted
 from agents.analysis.voices import Line
 from agents.spec import Notebook
-from core.domain.interactions import Author
+from core.domain.accounts import Contact
+from core.domain.interactions import Author, InteractionKind
 
 _LONGEST = 160
 _ADDRESS = re.compile(r"<[^<>]*>\s*$")
@@ -26,10 +29,19 @@ def display_name(address: str) -> str:
     return _ADDRESS.sub("", address).strip().strip('"') or address.strip()
 
 
-def said_by(line: Line, notebook: Notebook) -> str:
-    """Who said it, for the reader: the speaker, else the sender, else phrase `our_note` or `unnamed`."""
+def names_by_address(contacts: Iterable[Contact]) -> dict[str, str]:
+    """The names of contacts by their folded mail addresses."""
+    return {contact.email.strip().casefold(): contact.name for contact in contacts if contact.email}
+
+
+def said_by(line: Line, notebook: Notebook, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Who said it, for the reader: the speaker, else the sender, else phrase `our_mail`, `our_note` or `unnamed`.
+
+    `names` are those of known addresses (`names_by_address`).
+    """
     if line.speaker:
-        return line.speaker
+        return names.get(line.speaker.casefold(), line.speaker)
     if line.interaction.author is Author.INTERNAL:
-        return notebook.phrase("our_note")
-    return display_name(line.interaction.sender or "") or notebook.phrase("unnamed")
+        return notebook.phrase("our_mail" if line.interaction.form is InteractionKind.MAIL else "our_note")
+    shown = display_name(line.interaction.sender or "")
+    return names.get(shown.casefold(), shown) or notebook.phrase("unnamed")

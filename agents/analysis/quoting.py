@@ -3,6 +3,11 @@
 _INNER = str.maketrans({"“": "‘", "”": "’", '"': "'", "「": "『", "」": "』"})
 
 
+def unstopped(text: str) -> str:
+    """`text` without its final full stop, for a quotation after whose closing mark a stop follows."""
+    return text if text.endswith("..") else text.rstrip().removesuffix(".").removesuffix("。")
+
+
 def quoted(text: str, limit: int = 120) -> str:
     """`text` fit to stand between quotation marks: one line of printable characters, at most `limit` of them.
 

@@ -64,6 +64,7 @@ def _history(state: VisitState, context: VisitContext) -> AgentInput:
         interactions=records(state, "read_interactions") or (),
         recalled=tuple(Recalled(interaction_id=hit.interaction, quote=hit.quote, score=hit.score) for hit in hits),
         purpose=context.request.purpose,
+        contacts=records(state, "read_contacts"),
     )
 
 
@@ -74,6 +75,7 @@ def _intent(state: VisitState, context: VisitContext) -> AgentInput:
         **_told(state, context),
         interactions=records(state, "read_interactions") or (),
         competitors=tuple(sorted(set(named))),
+        contacts=records(state, "read_contacts"),
         colleagues=_colleagues(state, context),
     )
 

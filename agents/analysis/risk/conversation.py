@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from agents.analysis.quoting import quoted
+from agents.analysis.quoting import quoted, unstopped
 from agents.analysis.risk.rule import Case, Hit, Input, Rule, Term, cite_deals
 from agents.analysis.risk.thresholds import (
     OBJECTION_DAYS,
@@ -47,6 +47,11 @@ _REQUEST = re.compile(
 _WITHHELD = re.compile(
     r"withh[eo]ld|hold(?:s|ing)? back|stopped|blocked|will not pay|拒付|暂扣|扣|停付|压着", re.IGNORECASE
 )
+
+
+def _said(text: str) -> str:
+    """A quotation after whose closing mark the phrases put a stop."""
+    return unstopped(quoted(text))
 
 
 def competitor_active(case: Case) -> list[Hit]:
@@ -96,7 +101,12 @@ def competitor_price_move(case: Case) -> list[Hit]:
     for name, signals in _undercuts(case).items():
         last = max(signals, key=lambda signal: signal.at)
         told.add(normalise_name(name))
-        facts = {"competitor": quoted(name, 60), "at": last.at.date(), "quote": quoted(last.quote), "said": True}
+        facts = {
+            "competitor": quoted(name, 60),
+            "at": last.at.date(),
+            "quote": _said(last.quote),
+            "said": True,
+        }
         sources = (*(signal.evidence for signal in signals[-3:]), *cite_deals(case.live_deals[:1]))
         hits.append(Hit(grave, sources, facts, last.at.date()))
     named = _recently_named(case)
@@ -108,7 +118,12 @@ def competitor_price_move(case: Case) -> list[Hit]:
         if old or move.relevance < PRICE_MOVE_RELEVANCE or not case.late_deals:
             continue
         told.add(name)
-        facts = {"competitor": quoted(move.competitor, 60), "at": move.at, "quote": quoted(move.title), "said": False}
+        facts = {
+            "competitor": quoted(move.competitor, 60),
+            "at": move.at,
+            "quote": _said(move.title),
+            "said": False,
+        }
         hits.append(Hit(Severity.MEDIUM, move.evidence[:3], facts, move.at))
     return hits
 
@@ -154,7 +169,7 @@ def open_objection(case: Case) -> list[Hit]:
             "times": times,
             "at": last.at.date(),
             "days": age if unanswered else 0,
-            "quote": quoted(last.quote),
+            "quote": _said(last.quote),
         }
         cited = dict.fromkeys(signal.evidence for signal in sorted(signals, key=lambda one: one.at, reverse=True))
         hits.append(Hit(severity, tuple(cited)[:3], facts, last.at.date()))
@@ -183,7 +198,12 @@ def payment_terms_dispute(case: Case) -> list[Hit]:
     last = lines[-1]
     times = len({line.interaction.id for line in lines})
     withheld = any(_WITHHELD.search(line.words) for line in lines)
-    facts = {"at": last.interaction.at.date(), "times": times, "quote": quoted(last.words), "withheld": withheld}
+    facts = {
+        "at": last.interaction.at.date(),
+        "times": times,
+        "quote": _said(last.words),
+        "withheld": withheld,
+    }
     severity = Severity.HIGH if withheld and times > 1 else Severity.MEDIUM
     return [Hit(severity, tuple(line.source for line in lines[-3:]), facts, last.interaction.at.date())]
 
@@ -196,7 +216,7 @@ def urgent_request_unanswered(case: Case) -> list[Hit]:
     age = (case.today - last.at.date()).days if last else 0
     if last is None or not URGENT_UNANSWERED_DAYS <= age <= URGENT_DAYS or not _is_unanswered(case, last):
         return []
-    facts: dict[str, object] = {"at": last.at.date(), "days": age, "quote": quoted(last.quote)}
+    facts: dict[str, object] = {"at": last.at.date(), "days": age, "quote": _said(last.quote)}
     severity = Severity.HIGH if age >= URGENT_GRAVE_DAYS and case.late_deals else Severity.MEDIUM
     return [Hit(severity, (last.evidence,), facts, last.at.date())]
 

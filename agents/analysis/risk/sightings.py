@@ -1,4 +1,4 @@
-"""On which days each person of the account spoke or wrote."""
+"""On which days each person of the account spoke, wrote or attended."""
 
 import re
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ def _names_in(label: str) -> set[str]:
 
 
 def sightings(people: Iterable[Stakeholder], interactions: Iterable[Interaction]) -> dict[str, list[date]]:
-    """Days on which each person (by `Stakeholder.id`) wrote or spoke, in order and once each. Posts do not count.
+    """Days on which each person (by `Stakeholder.id`) wrote, spoke or attended, in order. Posts do not count.
 
     A person none of whose names appears gets an empty list: that proves nothing about them.
     """
@@ -47,6 +47,8 @@ def sightings(people: Iterable[Stakeholder], interactions: Iterable[Interaction]
         if one.form is InteractionKind.POST:
             continue
         labels = {turn.speaker for turn in one.turns} | {one.sender or ""}
+        if one.form in (InteractionKind.MEETING, InteractionKind.CALL):
+            labels |= set(one.recipients)
         seen = {owner[name] for label in labels for name in _names_in(label) if name in owner}
         for person_id in seen:
             if one.at.date() not in days[person_id]:

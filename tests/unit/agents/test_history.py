@@ -10,7 +10,7 @@ from agents import history
 from agents.analysis.salience import is_question
 from agents.history import HistoryInput, Recalled
 from agents.spec import AgentOutput
-from core.domain.accounts import Account
+from core.domain.accounts import Account, Contact
 from core.domain.claims import ClaimState, Section, sentences_of
 from core.domain.interactions import Author, Interaction, InteractionKind
 from core.domain.views.history import HistoryView
@@ -142,3 +142,18 @@ def test_any_text_gives_at_most_eight_citable_claims(
     assert all(verbatim[moment.evidence] == moment.quote == known[moment.evidence] for moment in output.view.moments)
     times = [moment.at for moment in output.view.moments]
     assert times == sorted(times, reverse=True)
+
+
+def test_our_note_is_no_contact_and_our_mail_is_no_note() -> None:
+    note = mail(60, "Call them soon.", ours=True, form=InteractionKind.NOTE)
+    said = ask(mail(1, "It works."), mail(20, "Our offer for the pumps is attached.", ours=True), note, lang=Lang.ZH)
+    texts = [claim.text for claim in said.claims]
+    assert "2026年1月25日" in texts[0]
+    assert any("我方邮件" in text for text in texts)
+
+
+def test_a_known_address_is_shown_as_the_persons_name() -> None:
+    known = Contact(id="c1", account_id="a1", name="Nora Petrov", email="Nora.Petrov@norvane.example")
+    said = mail(1, "The pump passed our test.").model_copy(update={"sender": "nora.petrov@norvane.example"})
+    given = HistoryInput(today=TODAY, account=ACCOUNT, interactions=(said,), contacts=(known,))
+    assert any("Nora Petrov" in claim.text for claim in history.run(given).claims)

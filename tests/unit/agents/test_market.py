@@ -192,3 +192,16 @@ def test_any_text_is_survived_and_cited(texts: list[str], at: date | None, lang:
     spoken = (mail(said + competitor),)
     output = run(told(account=account, lang=lang, opportunities=(opened,), notes=(one,), interactions=spoken))
     assert all(claim.evidence and claim.text for claim in output.claims)
+
+
+def test_a_competitor_known_from_notes_or_old_deals_counts_when_named() -> None:
+    lost = DEAL.model_copy(update={"stage": PipelineStage.LOST, "competitor": "Acme"})
+    assert run(told(opportunities=(lost,), interactions=(mail("We go to Acme."),))).view.active == ("Acme",)
+    noted = told(notes=(note(competitor="Acme", days=900),), interactions=(mail("We go to Acme."),))
+    assert run(noted).view.active == ("Acme",)
+
+
+def test_nobody_is_said_to_be_unnamed_whom_our_own_mail_names() -> None:
+    ours = mail("Can we still beat Acme?", author=Author.INTERNAL)
+    output = run(told(notes=(note(competitor="Acme", days=900),), interactions=(ours,)))
+    assert "market.quiet" not in [claim.kind for claim in output.claims]

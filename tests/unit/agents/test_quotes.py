@@ -3,6 +3,7 @@
 import pytest
 
 from agents.analysis.quotes import display_name
+from agents.analysis.quoting import unstopped
 
 
 @pytest.mark.parametrize(
@@ -18,3 +19,11 @@ from agents.analysis.quotes import display_name
 )
 def test_a_sender_is_shown_by_name_where_there_is_one(address: str, name: str) -> None:
     assert display_name(address) == name
+
+
+def test_a_quotation_before_a_stop_loses_its_own() -> None:
+    assert [unstopped(text) for text in ("号称现货。", "Our target.", "And then...")] == [
+        "号称现货",
+        "Our target",
+        "And then...",
+    ]
