@@ -22,7 +22,7 @@ _REVIEWERS = frozenset({Department.LEGAL, Department.FINANCE, Department.SUPPLY_
 _INFERRED = ClaimState.INFERRED
 _ENDING_DAYS = 90
 _MOST_CONTRACTS = 3
-_MOST_CLAUSES = 5
+_MOST_CLAUSES = 3
 _CLAUSE_CHARACTERS = 160
 _CLAUSE_ORDER = (
     ClauseKind.PAYMENT,
@@ -35,6 +35,7 @@ _CLAUSE_ORDER = (
     ClauseKind.WARRANTY,
     ClauseKind.DATA,
 )
+_CLAUSES_OF_THE_END = (ClauseKind.RENEWAL, ClauseKind.TERMINATION)
 _CLAUSE_READERS = {
     ClauseKind.PAYMENT: (*_MONEY,),
     ClauseKind.PRICE: (*_MONEY,),
@@ -157,7 +158,14 @@ def _say_end(note: Notebook, term: ContractTerm) -> None:
 
 
 def _say_clauses(note: Notebook, term: ContractTerm) -> None:
-    for kind in [kind for kind in _CLAUSE_ORDER if kind in term.clauses][:_MOST_CLAUSES]:
+    """The clauses that matter most, each wording once; how it ends or goes on comes first when it soon ends."""
+    by_text: dict[str, ClauseKind] = {}
+    ending = term.days_left is not None and term.days_left <= _ENDING_DAYS
+    first = [kind for kind in _CLAUSES_OF_THE_END if ending and kind in term.clauses]
+    others = [kind for kind in _CLAUSE_ORDER if kind in term.clauses and kind not in first]
+    for kind in [*first, *others[:_MOST_CLAUSES]]:
+        by_text.setdefault(" ".join(_opening(term.clauses[kind]).casefold().split()), kind)
+    for kind in by_text.values():
         note.claim(
             Section.APPROVAL_PATH,
             "clause",

@@ -115,7 +115,9 @@ def _say_cover(note: Notebook, cover: Cover) -> None:
         kind = "stock_short_dated" if cover.ready_on else "stock_short_undated"
         shown |= {"short_by": cover.short_by, "incoming": cover.incoming}
     if cover.short_by and cover.ready_on:
-        shown |= {"ready_on": cover.ready_on, "incoming_on": cover.incoming_on, "lead": cover.lead_time_days}
+        helps = cover.incoming_on is not None and cover.incoming_on <= cover.ready_on
+        incoming_on = cover.incoming_on if helps else None
+        shown |= {"ready_on": cover.ready_on, "incoming_on": incoming_on, "lead": cover.lead_time_days}
     note.claim(Section.STOCK, kind, *cover.evidence, state=_INFERRED, departments=_SUPPLY, **shown)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agents.operations import SPEC, OperationsInput, run
 from agents.spec import AgentOutput
 from core.domain.claims import ClaimState
-from core.domain.contracts import Department
+from core.domain.contracts import Clause, ClauseKind, Department
 from core.domain.deals import Opportunity, PipelineStage
 from core.domain.money import Money
 from core.domain.products import PricingRule, StockLine
@@ -20,6 +20,7 @@ from core.language import Lang
 from tests.unit.agents.business import (
     ACCOUNT,
     APPROVALS,
+    CONTRACT,
     DEAL,
     PRICES,
     PUMP,
@@ -187,6 +188,31 @@ def test_with_all_sources_gone_it_says_nothing() -> None:
     output = run(OperationsInput(today=TODAY, account=ACCOUNT))
     assert output.claims == ()
     assert output.view == OperationsView()
+
+
+def test_a_contract_that_ends_shows_how_it_ends_first_and_no_clause_twice() -> None:
+    kinds = [ClauseKind.PAYMENT, ClauseKind.DELIVERY, ClauseKind.LIABILITY, ClauseKind.PRICE, ClauseKind.TERMINATION]
+    clauses = [Clause(kind=kind, heading=str(kind), text=f"What holds for {kind}.") for kind in kinds]
+    notice = "It goes on for a year unless notice is given by 1 April."
+    clauses += [Clause(kind=ClauseKind.RENEWAL, heading="Term", text=notice)]
+    clauses[-2] = clauses[-2].model_copy(update={"text": notice})
+    contract = CONTRACT.model_copy(update={"clauses": tuple(clauses)})
+    shown = texts(run(operations_input(contracts=(contract,))), "clause")
+    assert shown[0].endswith(f"on renewal: “{notice}”")
+    assert sum(notice in text for text in shown) == 1
+    assert len(shown) == 1 + 3
+
+
+def test_goods_on_the_way_are_named_only_when_they_arrive_in_time_to_help() -> None:
+    def short(incoming: int) -> str:
+        line = StockLine(
+            id="s", product_id="P-100", warehouse="SH", on_hand=1, lead_time_days=20,
+            incoming=incoming, incoming_on=date(2026, 3, 20 if incoming > 30 else 30),
+        )  # fmt: skip
+        return texts(run(operations_input(opportunities=(DEAL,), stock=(line,))), "stock_short_dated")[0]
+
+    assert "1 is free. All of it can be there by 20 March 2026; 50 are on the way" in short(50)
+    assert "on the way" not in short(3)
 
 
 AMOUNTS = st.one_of(st.none(), st.decimals(allow_nan=False, allow_infinity=False), st.just(Decimal("1e60")))
