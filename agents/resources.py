@@ -2,15 +2,18 @@
 
 from datetime import date
 
-from agents.analysis.experts import ExpertFit, rank_experts
+from agents.analysis.experts import ExpertFit, named_experts, rank_experts
 from agents.analysis.fit import Need, rank_families
+from agents.analysis.lexicon import has_han
 from agents.analysis.places import country_name
 from agents.analysis.pricing_play import Play, find_play
 from agents.analysis.quoting import quoted
 from agents.analysis.references import ReferenceFit, rank_references
+from agents.analysis.voices import customer_lines, our_names
 from agents.spec import AgentInput, AgentOutput, AgentSpec, Notebook
 from core.domain.accounts import Account
 from core.domain.claims import ClaimState, Section
+from core.domain.interactions import Interaction
 from core.domain.products import PricingRule, Product
 from core.domain.resources import Expert, ReferenceCase, Shareable
 from core.domain.views.operations import DealView
@@ -19,6 +22,7 @@ from core.language import Lang
 
 EXPERTS_SHOWN = 3
 REFERENCES_SHOWN = 3
+_ASKED_DAYS = 365
 _MOST_PIECES = 10**9
 _NAMED_LANGUAGES = frozenset({"zh", "en", "de", "fr", "it", "es", "pt", "nl", "pl", "ja", "ko", "tr", "vi", "th", "ar"})
 
@@ -36,16 +40,31 @@ class ResourcesInput(AgentInput):
     pricing_rules: tuple[PricingRule, ...] | None = None
     products: tuple[Product, ...] | None = None
     deals: tuple[DealView, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+
+
+def _marked(words: str, lang: Lang) -> str:
+    """A label of our data, between quotation marks where it is not in the language of the sentence."""
+    foreign = has_han(words) if lang is Lang.EN else not has_han(words)
+    return f"“{quoted(words, 60)}”" if foreign else words
 
 
 def _expert_reasons(notebook: Notebook, fit: ExpertFit) -> tuple[str, ...]:
     reasons = []
+    if fit.asked:
+        reasons.append(notebook.phrase("asked_for", at=fit.asked.interaction.at.date()))
     if fit.families:
-        reasons.append(notebook.phrase("knows_family", families=fit.families[:3]))
+        families = [_marked(name, notebook.given.lang) for name in fit.families[:3]]
+        reasons.append(notebook.phrase("knows_family", families=families))
     if fit.skills:
-        reasons.append(notebook.phrase("has_skill", skills=fit.skills[:3]))
+        reasons.append(
+            notebook.phrase("has_skill", skills=[_marked(one, notebook.given.lang) for one in fit.skills[:3]])
+        )
+    lacks = notebook.phrase(f"language_{fit.lacks}") if fit.lacks in _NAMED_LANGUAGES else ""
     if fit.language in _NAMED_LANGUAGES:
-        reasons.append(notebook.phrase("speaks", language=notebook.phrase(f"language_{fit.language}")))
+        reasons.append(notebook.phrase("speaks", language=notebook.phrase(f"language_{fit.language}"), lacks=lacks))
+    elif lacks:
+        reasons.append(notebook.phrase("speaks_not", lacks=lacks))
     if fit.near:
         place = quoted(fit.expert.based_in or "", 40) or None
         reasons.append(notebook.phrase("is_near", place=place))
@@ -61,7 +80,8 @@ def _expert(notebook: Notebook, fit: ExpertFit, best: ExpertFit, day: date) -> E
         first, last = sorted((fit.busy.first, fit.busy.last))
         conflicts = (notebook.phrase("busy", first=first, last=last, day=day, free_on=fit.free_on),)
     kind = "expert_best" if fit is best else "expert_other"
-    notebook.claim(Section.RESOURCES, kind, expert, name=name, reasons=reasons, day=day, conflicts=conflicts)
+    sources = (expert, fit.asked.source) if fit.asked else (expert,)
+    notebook.claim(Section.RESOURCES, kind, *sources, name=name, reasons=reasons, day=day, conflicts=conflicts)
     return ExpertMatch(
         expert_id=expert.id,
         name=expert.name,
@@ -76,9 +96,9 @@ def _reference(notebook: Notebook, fit: ReferenceFit, account: Account) -> Refer
     case = fit.case
     reasons = []
     if fit.family:
-        reasons.append(notebook.phrase("same_family", family=fit.family))
+        reasons.append(notebook.phrase("same_family", family=_marked(fit.family, notebook.given.lang)))
     if fit.industry:
-        reasons.append(notebook.phrase("same_industry", industry=quoted(case.industry or "", 60)))
+        reasons.append(notebook.phrase("same_industry", industry=_marked(case.industry or "", notebook.given.lang)))
     if fit.country:
         reasons.append(notebook.phrase("same_country", country=country_name(case.country or "", notebook.given.lang)))
     if fit.may_compete:
@@ -115,7 +135,7 @@ def _pricing_play(notebook: Notebook, play: Play, given: ResourcesInput) -> Pric
     name = quoted(next(one for one in names if one and one.strip()), 200).rstrip(".。")
     reasons = []
     if rule.family:
-        reasons.append(notebook.phrase("play_family", family=rule.family))
+        reasons.append(notebook.phrase("play_family", family=_marked(rule.family, notebook.given.lang)))
     if rule.customer_class:
         reasons.append(notebook.phrase("play_class", customer_class=rule.customer_class))
     if 1 < rule.min_quantity <= _MOST_PIECES and deal is not None:
@@ -138,7 +158,10 @@ def run(given: ResourcesInput) -> AgentOutput[ResourcesView]:
     notebook = Notebook("resources", given)
     families = rank_families(given.families, given.deals, given.products or ())
     need = Need(given.account, families, given.topics, given.purpose, given.visit_on)
-    fits = rank_experts(given.experts or (), need, EXPERTS_SHOWN)
+    recent = [one for one in given.interactions if 0 <= (given.today - one.at.date()).days <= _ASKED_DAYS]
+    said = [line for one in recent for line in customer_lines(one, our_names(recent)) if not line.reported]
+    asked = named_experts(given.experts or (), said)
+    fits = rank_experts(given.experts or (), need, EXPERTS_SHOWN, asked)
     experts = tuple(_expert(notebook, fit, fits[0], given.visit_on) for fit in fits)
     cases = rank_references(given.references or (), need, REFERENCES_SHOWN)
     references = tuple(_reference(notebook, fit, given.account) for fit in cases)

@@ -1,28 +1,36 @@
 """Which technical expert fits a visit.
 
-`score = 0.40·family + 0.25·skills + 0.20·language + 0.15·place`, each part 0–1, halved when the expert is busy on
-the day. Family is the share of the visit's product families covered, two thirds of it for the foremost deal's; two
-fitting skills give the full part. An expert who covers neither a family nor a skill is not proposed when the visit is
-about anything in particular.
+`score = 0.50·family + 0.25·language + 0.15·place + 0.10·skills`, each part 0–1, a quarter less when the expert is busy
+on the day, and 0.3 more (1 at most) for an expert whom the customer names. Family is the share of the visit's product
+families covered, two thirds of it for the foremost deal's; two fitting skills give the full part. An expert who covers
+neither a family nor a skill, and whom nobody named, is not proposed when the visit is about anything in particular.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from agents.analysis.fit import Need, family_share, matching_skills, shared_families
+from agents.analysis.names import build_finder
 from agents.analysis.places import country_code, language_codes, local_languages
+from agents.analysis.voices import Line
 from core.domain.resources import Busy, Expert
 from core.text import normalise_name
 
-WEIGHT = {"family": 0.40, "skills": 0.25, "language": 0.20, "place": 0.15}
-BUSY_FACTOR = 0.5
+WEIGHT = {"family": 0.50, "language": 0.25, "place": 0.15, "skills": 0.10}
+BUSY_FACTOR = 0.75
+NAMED = 0.3
 _ENOUGH_SKILLS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ExpertFit:
-    """An expert with the parts of the score; `busy` is the engagement on the day, `free_on` the first free day."""
+    """An expert with the parts of the score; `busy` is the engagement on the day, `free_on` the first free day.
+
+    `lacks` is the customer's language when the expert does not speak it, `asked` the sentence that names the expert.
+    """
 
     expert: Expert
     score: float
@@ -32,6 +40,8 @@ class ExpertFit:
     near: bool
     busy: Busy | None
     free_on: date | None
+    lacks: str | None = None
+    asked: Line | None = None
 
 
 def engagement_on(busy: Iterable[Busy], day: date) -> Busy | None:
@@ -75,8 +85,25 @@ def _is_near(expert: Expert, need: Need) -> bool:
     return same_region or (bool(account.country) and country_code(account.country) in map(country_code, places))
 
 
-def fit_of(expert: Expert, need: Need) -> ExpertFit:
-    """How well `expert` fits `need`, by the formula of this module."""
+def named_experts(experts: Iterable[Expert], lines: Iterable[Line]) -> dict[str, Line]:
+    """By expert id, the newest of `lines` that names the expert: in full, or by a first name no other expert has."""
+    known = tuple(experts)
+    firsts = Counter(expert.name.split(" ")[0] for expert in known)
+    forms: dict[str, str] = {}
+    for expert in known:
+        first = expert.name.split(" ")[0]
+        for form in (expert.name, first if firsts[first] == 1 and len(first) > 2 else ""):
+            if form.strip():
+                forms[form] = expert.id
+    finder, found = build_finder(forms), dict[str, Line]()
+    for line in sorted(lines, key=lambda one: (one.interaction.at, one.index)):
+        for form in finder.find(line.words):
+            found[forms[form]] = line
+    return found
+
+
+def fit_of(expert: Expert, need: Need, asked: Line | None = None) -> ExpertFit:
+    """How well `expert` fits `need`, by the formula of this module; `asked` is where the customer names them."""
     families = shared_families(need.families, expert.families)
     skills = matching_skills(need, expert.skills)
     speaks, language = _language(expert, need)
@@ -89,13 +116,18 @@ def fit_of(expert: Expert, need: Need) -> ExpertFit:
     }
     busy = engagement_on(expert.busy, need.day)
     score = sum(WEIGHT[name] * part for name, part in parts.items()) * (BUSY_FACTOR if busy else 1.0)
+    score = min(1.0, score + (NAMED if asked else 0.0))
+    local = local_languages(need.account.country)
+    lacks = local[0] if local and language not in local else None
     free_on = next_free_day(expert.busy, need.day) if busy else need.day
-    return ExpertFit(expert, round(score, 4), families, skills, language, near, busy, free_on)
+    return ExpertFit(expert, round(score, 4), families, skills, language, near, busy, free_on, lacks, asked)
 
 
-def rank_experts(experts: Iterable[Expert], need: Need, limit: int) -> list[ExpertFit]:
+def rank_experts(
+    experts: Iterable[Expert], need: Need, limit: int, asked: Mapping[str, Line] = MappingProxyType({})
+) -> list[ExpertFit]:
     """The best `limit` fits, best first."""
-    fits = [fit_of(expert, need) for expert in experts]
+    fits = [fit_of(expert, need, asked.get(expert.id)) for expert in experts]
     if need.families or need.words:
-        fits = [fit for fit in fits if fit.families or fit.skills]
+        fits = [fit for fit in fits if fit.families or fit.skills or fit.asked]
     return sorted((fit for fit in fits if fit.score > 0), key=lambda fit: (-fit.score, fit.expert.id))[:limit]

@@ -129,6 +129,7 @@ def _resources(state: VisitState, context: VisitContext) -> AgentInput:
         pricing_rules=records(state, "read_pricing_rules"),
         products=products,
         deals=operations.deals if operations else (),
+        interactions=records(state, "read_interactions") or (),
     )
 
 

@@ -1,6 +1,6 @@
 """The resources agent: the expert who fits and is free, references that may be shown, the play that applies."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from agents.resources import ResourcesInput, run
 from core.domain.accounts import Account
 from core.domain.claims import ClaimState
 from core.domain.deals import PipelineStage
+from core.domain.interactions import Author, Interaction, InteractionKind
 from core.domain.products import PricingRule, Product
 from core.domain.resources import Busy, Expert, ReferenceCase, Shareable
 from core.domain.views.operations import DealView
@@ -98,7 +99,7 @@ def test_a_busy_expert_says_until_when_and_when_next_free() -> None:
 def test_an_expert_is_proposed_with_reasons_in_the_language_asked_for() -> None:
     bring = expert("e1", name="周启", languages=("中文", "德语"), based_in="汉堡", region="EMEA")
     (claim,) = run(told(experts=(bring,), lang=Lang.ZH)).claims
-    assert claim.text == "建议带上周启：负责Process Pumps，能讲德语，常驻汉堡。2026年6月10日有空。"
+    assert claim.text == "建议带上周启：负责“Process Pumps”，能讲德语，常驻汉堡。2026年6月10日有空。"
     (claim,) = run(told(experts=(bring,))).claims
     assert claim.text == "Bring 周启: works on Process Pumps, speaks German and based in 汉堡. Free on 10 June 2026."
 
@@ -251,3 +252,21 @@ def test_any_text_is_survived_and_cited(texts: list[str], year: int | None, day:
         )
     )
     assert all(claim.evidence and claim.text for claim in output.claims)
+
+
+def test_an_expert_named_by_the_customer_comes_first_and_a_missing_language_is_said() -> None:
+    said = Interaction(
+        id="i1",
+        account_id=ACCOUNT.id,
+        form=InteractionKind.MAIL,
+        at=datetime(2026, 5, 20, 9, tzinfo=UTC),
+        sender="Ada Holm <ada@customer.example>",
+        text="Let me know when Kenji is around.",
+        lang=Lang.EN,
+        author=Author.CUSTOMER,
+    )
+    experts = (expert("a", name="Udo Roth"), expert("b", name="Kenji Mori"))
+    output = run(told(experts=experts, interactions=(said,)))
+    assert output.view.experts[0].expert_id == "b"
+    assert "named by the customer on 20 May 2026" in output.claims[0].text
+    assert "speaks English but no German" in output.claims[0].text
