@@ -15,7 +15,7 @@ from core.domain.claims import Claim, ClaimState, Section
 from core.domain.packages import ApprovalView, StockView
 from core.domain.views.history import HistoryView
 from core.domain.views.market import MarketView
-from core.domain.views.people import InfluenceMap, Stance
+from core.domain.views.people import InfluenceMap, Stance, TieKind
 from core.domain.views.proposals import ProposalsView, RecommendationKind
 from core.domain.views.resources import ResourcesView
 from core.domain.views.risks import RisksView
@@ -125,6 +125,10 @@ def _people(view: View, given: InfluenceMap) -> None:
             with Tag("span", classes=stance):
                 Tag("i")
                 Tag("span", labels.name(stance))
+        for tie in TieKind:
+            with Tag("span"):
+                Tag("i", classes=f"tie {tie}")
+                Tag("span", labels.name(tie))
         Tag("span", labels("interval_note"))
     show_people(labels, given.people, view.drawer.show_person)
     if given.missing_roles:
@@ -164,8 +168,8 @@ def _approval(view: View, given: ApprovalView) -> None:
         note(labels("no_approval"))
     else:
         with Tag("ol", classes="steps"):
-            for _place, steps in view.outline.steps:
-                with Tag("li"):
+            for place, steps in view.outline.steps:
+                with Tag("li").props(f"data-step={place}"):
                     for step, claim in steps:
                         with ui.element("div"):
                             Tag("strong", step.approver)

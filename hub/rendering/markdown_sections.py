@@ -180,7 +180,8 @@ def _approval(outline: Outline) -> Lines:
             )
             for step, claim in steps
         ]
-        lines += [f"{place}. {labels.chain(side_by_side)}"]
+        # Written out, since readers of Markdown count numbered lists anew and steps may be left out.
+        lines += [f"- **{labels('step', number=place)}** · {labels.chain(side_by_side)}"]
     lines = [*lines, ""] if lines else [labels("no_approval"), ""]
     head = [labels(f"col_{name}") for name in ("contract", "value", "ends")]
     rows = [

@@ -134,14 +134,11 @@ class Outline:
 
     @cached_property
     def steps(self) -> list[tuple[int, list[tuple[ApprovalStep, Claim | None]]]]:
-        """The approval path: by position from 1, the steps taken side by side, each with the claim that words it."""
+        """The approval path: by its own order, the steps taken side by side, each with the claim that words it."""
         view = self.package.sections.approval_path.data
         steps = view.steps if view else ()
         orders = sorted({step.order for step in steps})
-        return [
-            (place, [(step, self._wording(step)) for step in steps if step.order == order])
-            for place, order in enumerate(orders, start=1)
-        ]
+        return [(order, [(step, self._wording(step)) for step in steps if step.order == order]) for order in orders]
 
     def _wording(self, step: ApprovalStep) -> Claim | None:
         claims = self.of(self.package.sections.approval_path.claims)

@@ -42,3 +42,9 @@ def test_a_package_says_which_model_worded_it() -> None:
     labels = load_labels(Lang.EN)
     assert labels.engine(build_package()) == "the embedded engine"
     assert "some-model" in labels.engine(build_package().model_copy(update={"model": "some-model"}))
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_stages_are_called_the_same_in_tables_and_in_sentences(lang: Lang) -> None:
+    labels, sentences = load_labels(lang), load_labels(lang, "intent")
+    assert all(labels.name(stage).lower() == sentences(f"stage_{stage}") for stage in BuyingStage)

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from core.domain.claims import Section
 from core.language import Lang
 from hub.rendering.facts import spoken
+from hub.rendering.html import render_html
 from hub.rendering.markdown import render_brief, render_markdown
 from hub.rendering.marked import escape, with_plain_notes
 from hub.rendering.outline import outline_of
@@ -101,3 +102,14 @@ def test_the_brief_has_plan_risks_and_one_line_a_department_and_no_sources(lang:
     assert not any(evidence.quote in text for evidence in package.evidence.values())
     assert "--full" in text.splitlines()[-1]
     assert package.run_id in text.splitlines()[-1]
+
+
+def test_steps_of_the_approval_path_keep_their_own_numbers() -> None:
+    package = build_package()
+    view = package.sections.approval_path.data
+    assert view is not None
+    later = tuple(step.model_copy(update={"order": 2 * step.order + 1}) for step in view.steps)
+    part = package.sections.approval_path.model_copy(update={"data": view.model_copy(update={"steps": later})})
+    changed = package.model_copy(update={"sections": package.sections.model_copy(update={"approval_path": part})})
+    assert all(f"**Step {step.order}**" in render_markdown(changed) for step in later)
+    assert all(f'data-step="{step.order}"' in render_html(changed) for step in later)
