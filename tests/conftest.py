@@ -9,7 +9,6 @@ import pytest
 from db.store import Store, open_store
 from tests.databases import Postgres, running_postgres
 
-
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
