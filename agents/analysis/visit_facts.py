@@ -13,6 +13,7 @@ from core.domain.views.people import BuyingRole, InfluenceMap, Stakeholder
 from core.domain.views.resources import ResourcesView
 from core.domain.views.risks import RisksView
 from core.domain.views.stage import BuyingStage, Signal, StageView
+from core.text import normalise_name
 
 _ENDING_DAYS = 120
 
@@ -110,7 +111,7 @@ class VisitFacts:
             "account": quoted(self.account.name, 80),
             "purpose": quoted(self.purpose, 120),
             "visit_on": self.visit_on,
-            "deal": quoted(deal.name, 80) if deal else None,
+            "deal": quoted(short_name(deal.name, self.account), 80) if deal else None,
             "amount": deal.amount if deal else None,
             "close_on": deal.close_on if deal and deal.close_on and deal.close_on >= self.visit_on else None,
             "buyer": quoted(buyer.name, 60) if buyer else None,
@@ -127,6 +128,14 @@ class VisitFacts:
             "expert": quoted(expert.name, 60) if expert else None,
             "owner": quoted(self.account.owner, 60) if self.account.owner else None,
         }
+
+
+def short_name(deal: str, account: Account) -> str:
+    """The deal's name without the account's own name before a dash, which a reader of its visit knows already."""
+    head, dash, rest = deal.partition(" - ")
+    known = {normalise_name(name) for name in (account.name, *account.aliases)}
+    known.add(normalise_name(account.name.split()[0]) if account.name.split() else "")
+    return rest.strip() if dash and rest.strip() and normalise_name(head) in known else deal
 
 
 def shift(day: date, days: int) -> date:

@@ -72,6 +72,20 @@ def test_each_stage_and_purpose_has_its_own_goal_and_agenda(lang: Lang) -> None:
     assert len(set(goals)) == 9
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Nordlicht Papier - Pump line", "“Pump line”"),
+        ("Nordlicht - Pump line - phase 2", "“Pump line - phase 2”"),
+        ("Kestrel - Pump line", "“Kestrel - Pump line”"),
+        ("Nordlicht - ", "“Nordlicht -”"),
+    ],
+)
+def test_a_deal_is_named_without_the_account_it_belongs_to(name: str, shown: str) -> None:
+    deal = DEAL.model_copy(update={"name": name})
+    assert shown in run(proposal_input(records={"opportunities": (deal,)})).view.goal
+
+
 def test_a_renewal_that_the_manager_asks_for_goes_before_the_stage_and_to_legal() -> None:
     output = run(proposal_input(purpose="谈续约"))
     assert "“Frame agreement” ends on 15 April 2026" in output.view.goal
