@@ -55,7 +55,8 @@ def _proposals(outline: Outline) -> Lines:
 def _recommendation(outline: Outline, given: Recommendation) -> str:
     before = f"**{outline.labels('minutes', count=given.minutes)}** " if given.minutes else ""
     text = _by_id(outline, given.claim, given.text)
-    return before + (outline.labels.pair(f"**{escape(outline.person(given.person))}**", text) if given.person else text)
+    name = escape(outline.person(given.person)) if given.person else ""
+    return before + (outline.labels.pair(f"**{name}**", text) if name else text)
 
 
 def _offers(outline: Outline, offers: tuple[Offer, ...]) -> Lines:

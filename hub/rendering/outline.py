@@ -27,6 +27,7 @@ READING_ORDER = (
 )
 
 _SHORT_CHARS = 60
+_PERSON_ID = "person:"
 
 
 class Cited(Protocol):
@@ -156,8 +157,8 @@ class Outline:
         return [item for item in items if item.evidence not in told]
 
     def person(self, given: str) -> str:
-        """A person's name, whether named or given by id."""
-        return self._names.get(given, given)
+        """A person's name, whether named or given by id; empty for the id of one whose name could not be read."""
+        return self._names.get(given, "" if given.startswith(_PERSON_ID) else given)
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -74,6 +74,7 @@ def test_escaped_text_reads_as_it_was_written(text: str) -> None:
 
 def test_people_are_called_by_name_also_where_a_plan_gives_an_id() -> None:
     assert outline_of(build_package()).person("p2") == "Lin Wei"
+    assert outline_of(build_package()).person("person:lin@harbour.example") == ""
 
 
 def test_a_terminal_shows_footnotes_as_plain_numbers() -> None:
