@@ -29,6 +29,6 @@ def test_a_package_is_made_and_kept_on_postgresql(cli: Cli, postgres_url: str, t
     first = cli(*words, home=home, DATABASE_URL=postgres_url)
     again = cli(*words, home=tmp_path / "another home", DATABASE_URL=postgres_url)
 
-    assert json.loads(first.stdout)["sections"]["history"]["status"] == "ok"
+    assert json.loads(first.stdout)["sections"]["history"]["total"] > 0
     assert json.loads(again.stdout)["run_id"] == json.loads(first.stdout)["run_id"]
     assert not (home / "saleshub.sqlite").exists()
