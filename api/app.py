@@ -11,7 +11,7 @@ from api.guard import Guard
 from api.limit import BodyLimit
 from api.problems import Problem, handle_problems
 from api.routes import accounts, imports, recall, visits
-from hub.platform import Platform
+from hub.installation import Platform
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _PROBLEMS = {

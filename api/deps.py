@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from core.identity import Caller
-from hub.platform import Platform
+from hub.installation import Platform
 
 
 def _platform(request: Request) -> Platform:

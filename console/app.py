@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from hub.platform import Platform
+from hub.installation import Platform
 
 
 def mount_console(app: Any, platform: Platform) -> None:

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from console.frame import explain, frame
 from console.session import open_session
-from hub.platform import Platform
+from hub.installation import Platform
 
 
 def add_missing_page(platform: Platform) -> None:

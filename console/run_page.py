@@ -12,7 +12,7 @@ from console.package_view import show_package
 from console.session import Session, open_session
 from core.domain.visits import Run, RunEvent, RunStatus, StepStatus
 from core.errors import HubError, NotFoundError
-from hub.platform import Platform
+from hub.installation import Platform
 from hub.rendering.html import render_html
 from hub.visits import VISIT_STEPS, follow_run, get_package, get_run
 

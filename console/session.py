@@ -8,7 +8,7 @@ from starlette.requests import Request
 from core.identity import Caller
 from core.language import Lang
 from hub.directory import list_tenants
-from hub.platform import Platform
+from hub.installation import Platform
 from hub.rendering.labels import Labels, load_labels
 
 

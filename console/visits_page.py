@@ -18,7 +18,7 @@ from core.domain.visits import Run, VisitRequest
 from core.errors import HubError
 from core.language import Lang
 from hub.directory import list_accounts
-from hub.platform import Platform
+from hub.installation import Platform
 from hub.visits import list_runs, request_visit
 
 _RECENT = 20

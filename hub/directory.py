@@ -8,7 +8,7 @@ from core.domain.accounts import Account
 from core.errors import InvalidInputError, NotFoundError
 from core.identity import Caller
 from core.text import normalise_name
-from hub.platform import Platform
+from hub.installation import Platform
 
 _NEAREST = 5
 

@@ -12,7 +12,7 @@ from memory.embedding import embed_missing
 _ACCOUNT_S = 10.0
 
 if TYPE_CHECKING:
-    from hub.platform import Platform
+    from hub.installation import Platform
 
 
 def fill_embeddings(

@@ -22,7 +22,7 @@ from core.domain.resources import Expert
 from core.errors import InvalidInputError
 from core.identity import local_owner
 from db.store import Session, Store
-from hub.platform import Platform
+from hub.installation import Platform
 from memory.passages import split_passages
 
 Progress = Callable[[int, int, str], None]

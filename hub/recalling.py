@@ -20,7 +20,7 @@ from memory.index import VectorIndex
 from memory.recall import Recall
 
 if TYPE_CHECKING:
-    from hub.platform import Platform
+    from hub.installation import Platform
 
 
 class FoundPassage(BaseModel):

@@ -6,7 +6,7 @@ from core.domain.contracts import Department
 from core.domain.visits import Review
 from core.errors import ForbiddenError, NotFoundError
 from core.identity import Caller, Role
-from hub.platform import Platform
+from hub.installation import Platform
 from hub.visits import get_package
 
 

@@ -16,7 +16,7 @@ from core.identity import Caller
 from graphs.visit.graph import STEPS, prepare_package
 from graphs.visit.state import Draft, VisitContext
 from hub.directory import list_accounts, resolve_account
-from hub.platform import Platform
+from hub.installation import Platform
 from hub.recorder import Recorder
 from hub.redaction import visible_to
 from tools.spec import ToolContext

@@ -10,7 +10,7 @@ from core.domain.visits import Run, RunStatus, VisitRequest
 from core.language import Lang
 from hub.directory import list_accounts, resolve_account
 from hub.importing import import_files
-from hub.platform import Platform
+from hub.installation import Platform
 from hub.visits import execute_run, get_package
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)

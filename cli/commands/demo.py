@@ -14,7 +14,8 @@ from cli.output import print_json, progress_bar, to_people
 from core.domain.packages import Package
 from core.domain.visits import VisitRequest
 from core.language import Lang
-from hub.platform import Platform, open_platform
+from hub.installation import Platform
+from hub.platform import open_platform
 
 if TYPE_CHECKING:
     from demo.company import DemoCompany

@@ -16,7 +16,8 @@ from cli.output import to_people
 from core.errors import SetupError
 from core.settings import Settings
 from hub.embedding import fill_embeddings
-from hub.platform import Platform, open_platform
+from hub.installation import Platform
+from hub.platform import open_platform
 
 PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port [default: 8484]")]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]

@@ -23,7 +23,8 @@ from core.domain.packages import Package
 from core.domain.visits import StepStatus, VisitRequest
 from core.errors import InvalidInputError
 from core.identity import Caller
-from hub.platform import Platform, open_platform
+from hub.installation import Platform
+from hub.platform import open_platform
 
 PurposeOption = Annotated[str, typer.Option("--purpose", help="What the visit is for, in your words")]
 AttendeesOption = Annotated[

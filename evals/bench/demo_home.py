@@ -11,7 +11,8 @@ from core.ports.embedder import Embedder
 from core.settings import Settings
 from demo.company import write_demo_company
 from hub.importing import import_files
-from hub.platform import Platform, open_platform
+from hub.installation import Platform
+from hub.platform import open_platform
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel

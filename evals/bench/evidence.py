@@ -17,7 +17,7 @@ from core.domain.packages import Package
 from core.domain.products import Price, PricingRule, Product, StockLine
 from core.domain.resources import Expert, ReferenceCase
 from core.identity import Caller, Role, local_owner
-from hub.platform import Platform
+from hub.installation import Platform
 
 FAULTS = ("missing", "invisible", "altered", "later")
 

@@ -23,7 +23,7 @@ from evals.bench.evidence import FAULTS, Archive
 from evals.bench.readers import reader_of, restrict_records
 from evals.bench.report import Figures, build_parser, print_figures, spread
 from hub.directory import list_accounts
-from hub.platform import Platform
+from hub.installation import Platform
 from hub.visits import follow_run, get_package, request_visit
 
 PURPOSES = {

@@ -29,7 +29,8 @@ from evals.bench.scripted import ScriptedModel, reword_nothing
 from graphs.visit.state import VisitContext
 from hub.directory import list_accounts
 from hub.embedding import fill_embeddings
-from hub.platform import Platform, open_platform
+from hub.installation import Platform
+from hub.platform import open_platform
 from tools.spec import ToolContext
 
 WAYS = ("hub", "hub_with_model", "plain_full_history", "plain_last_message")

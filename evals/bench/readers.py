@@ -8,7 +8,7 @@ from core.domain.contracts import Contract
 from core.domain.interactions import Interaction
 from core.domain.market import MarketNote
 from core.identity import Caller, Role, local_owner
-from hub.platform import Platform
+from hub.installation import Platform
 from memory.passages import split_passages
 
 _RESTRICTED: tuple[tuple[type[Record], int, frozenset[Role]], ...] = (

@@ -14,7 +14,8 @@ from core.identity import Caller, Role, local_owner
 from core.settings import Settings
 from demo.company import DemoCompany, write_demo_company
 from hub.importing import import_files
-from hub.platform import Platform, open_platform
+from hub.installation import Platform
+from hub.platform import open_platform
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 ACCOUNTS = "Account ID,Account Name,Region,Website\nA1,Acme Drives,North,acme-drives.example\nA2,Borealis,South,\n"

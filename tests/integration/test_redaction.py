@@ -10,7 +10,8 @@ from core.errors import ForbiddenError
 from core.identity import Caller, Role, local_owner
 from core.settings import Settings
 from hub.importing import import_files
-from hub.platform import Platform, open_platform
+from hub.installation import Platform
+from hub.platform import open_platform
 from hub.redaction import visible_to
 from hub.reviews import get_part
 from tests.small_company import visit, write_small_company

@@ -9,7 +9,8 @@ import pytest
 
 from core.language import Lang
 from core.settings import Settings
-from hub.platform import Platform, open_platform
+from hub.installation import Platform
+from hub.platform import open_platform
 from tests.model_server import ModelServer, Reply, fails, good, open_model_server, rubbish, stalls
 from tests.small_company import import_small_company, visit
 

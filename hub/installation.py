@@ -1,0 +1,65 @@
+"""An opened installation: its parts, as use cases are given them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.errors import SetupError
+from core.identity import Caller, local_owner
+from core.ports.clock import Clock
+from core.ports.embedder import Embedder
+from core.ports.memory import Memory
+from core.ports.systems import Systems
+from core.settings import Settings
+from db.store import Store
+from memory.index import VectorIndex
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+    from graphs.models import Writer
+    from graphs.visit.graph import VisitGraph
+    from hub.jobs import Jobs
+
+
+@dataclass
+class Platform:
+    """One installation, opened. Parts that are slow to import are made on first use."""
+
+    settings: Settings
+    store: Store
+    systems: Systems
+    memory: Memory
+    embedder: Embedder | None
+    index: VectorIndex
+    clock: Clock
+    chat_model: "BaseChatModel | None" = None
+    running_jobs: "Jobs | None" = None
+
+    @property
+    def jobs(self) -> "Jobs":
+        """The job engine; SetupError when the platform was opened without it."""
+        if self.running_jobs is None:
+            raise SetupError("no job engine", field="work", remedy="Open the platform with work=True.")
+        return self.running_jobs
+
+    @cached_property
+    def graph(self) -> "VisitGraph":
+        """The compiled visit graph."""
+        from graphs.visit.graph import build_visit_graph  # noqa: PLC0415
+
+        return build_visit_graph()
+
+    @cached_property
+    def writer(self) -> "Writer | None":
+        """The language model that rewords packages, if there is one."""
+        if self.chat_model is None and self.settings.openai_api_key is None:
+            return None
+        from graphs.models import build_writer  # noqa: PLC0415
+
+        return build_writer(self.settings, self.chat_model)
+
+    def owner(self, tenant: str | None = None) -> Caller:
+        """The person at the keyboard, in `tenant` or in the only one there is."""
+        with self.store.read() as unit:
+            return local_owner(unit.tenants.require(tenant) if tenant else unit.tenants.only())
