@@ -13,6 +13,8 @@ from agents.analysis.voices import Line
 from core.domain.views.stage import Signal, SignalKind
 
 _NAME = r"((?-i:[A-Z])[\w&-]+(?: (?-i:[A-Z])[\w&-]+){0,2})"
+_FURTHEST_DAYS = 240
+_FAR_STRENGTH = 0.05
 _DATE_STRENGTH = 0.6
 
 
@@ -135,8 +137,9 @@ def _rivals(words: str, lexicon: Lexicon, competitors: Mapping[str, re.Pattern[s
 def _urgency(words: str, on: date, lexicon: Lexicon) -> tuple[str, float] | None:
     hits = [(strength, label) for label, strength, pattern in lexicon.urgency if asserted(pattern, words)]
     days = days_until_due(words, on)
-    if days is not None and 0 <= days <= 45:
-        hits.append((_DATE_STRENGTH * (1 - days / 90), "date"))
+    if days is not None and 0 <= days <= _FURTHEST_DAYS:
+        # A day months ahead presses little, but a plan must know it.
+        hits.append((max(_DATE_STRENGTH * (1 - days / 90), _FAR_STRENGTH), "date"))
     if not hits:
         return None
     strength, label = max(hits)
