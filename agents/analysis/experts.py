@@ -14,9 +14,10 @@ from types import MappingProxyType
 
 from agents.analysis.fit import Need, family_share, matching_skills, shared_families
 from agents.analysis.names import build_finder
-from agents.analysis.places import country_code, language_codes, local_languages
+from agents.analysis.places import language_codes, local_languages
 from agents.analysis.voices import Line
 from core.domain.resources import Busy, Expert
+from core.policy.countries import country_code
 from core.text import normalise_name
 
 WEIGHT = {"family": 0.50, "language": 0.25, "place": 0.15, "skills": 0.10}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from agents.analysis.fit import Need, shared_families
 from agents.analysis.names import name_variants
-from agents.analysis.places import country_code
 from core.domain.resources import ReferenceCase, Shareable
+from core.policy.countries import country_code
 from core.text import normalise_name
 
 WEIGHT = {"family": 0.40, "industry": 0.30, "country": 0.15, "recent": 0.15}
