@@ -39,7 +39,6 @@ class Settings(BaseSettings):
     gather_timeout_s: float = 20.0
     stale_after: timedelta = timedelta(days=30)
     review_within: timedelta = timedelta(hours=8)
-    package_within: timedelta = timedelta(minutes=15)
 
     @field_validator("home")
     @classmethod

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable
 from threading import Event
-from typing import TYPE_CHECKING
 
 import structlog
 
 from core.errors import SourceError
+from hub.installation import Platform
 from memory.embedding import embed_missing
 
 _ACCOUNT_S = 10.0
 
-if TYPE_CHECKING:
-    from hub.installation import Platform
-
 
 def fill_embeddings(
-    platform: "Platform",
+    platform: Platform,
     *,
     account: tuple[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -46,7 +43,7 @@ def fill_embeddings(
 
 
 def embed_account(
-    platform: "Platform", tenant: str, account_id: str, *, progress: Callable[[int, int], None] | None = None
+    platform: Platform, tenant: str, account_id: str, *, progress: Callable[[int, int], None] | None = None
 ) -> int:
     """Give vectors to one account's newest passages that lack one, for at most ten seconds; returns how many got one.
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
@@ -16,11 +15,9 @@ from core.ports.embedder import Embedder
 from core.ports.memory import Recollection
 from core.ports.reading import Reading
 from db.store import Store
+from hub.installation import Platform
 from memory.index import VectorIndex
 from memory.recall import Recall
-
-if TYPE_CHECKING:
-    from hub.installation import Platform
 
 
 class FoundPassage(BaseModel):
@@ -84,7 +81,7 @@ class StoredMemory:
 
 
 def recall_history(
-    platform: "Platform",
+    platform: Platform,
     caller: Caller,
     query: str,
     account_id: str | None,
