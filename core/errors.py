@@ -69,7 +69,22 @@ class SetupError(HubError):
 class SourceError(Exception):
     """A system of record did not answer usefully; `reason` is a short stable code.
 
-    Codes: `down`, `timeout`, `malformed`, `forbidden`.
+    Codes: `down`, `timeout`, `malformed`, `forbidden`, `throttled`. `retry_after` is in seconds, if the system said it.
+    """
+
+    def __init__(self, system: str, reason: str, detail: str = "", *, retry_after: float | None = None) -> None:
+        self.system = system
+        self.reason = reason
+        self.detail = detail
+        self.retry_after = retry_after
+        super().__init__(f"{system}: {reason}{f' ({detail})' if detail else ''}")
+
+
+class RefusedError(Exception):
+    """A system of record answered that it will not do a write, and wrote nothing; trying again is of no use.
+
+    `reason` is a short stable code: `changed` (a record no longer holds what was expected), `unknown` (a record named
+    does not exist), `invalid` (the system does not accept a value), `forbidden`, `short` (not enough stock).
     """
 
     def __init__(self, system: str, reason: str, detail: str = "") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Text
+from sqlalchemy import Boolean, Column, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from core.identity import Role
@@ -95,3 +95,8 @@ def text(name: str, *, optional: bool = False) -> Column[str]:
 def time(name: str, *, optional: bool = False) -> Column[datetime]:
     """A time column."""
     return Column(name, UtcTime, nullable=optional)
+
+
+def flag() -> Boolean:
+    """The type of a yes-or-no column."""
+    return Boolean(create_constraint=False)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from core.domain.packages import Package
+from core.domain.reviews import Review
 from core.domain.views.proposals import Recommendation
-from core.domain.visits import Review
 from db.documents import to_json
 from db.visit_tables import notifications, packages, recommendations, reviews
 from db.writing import insert_new

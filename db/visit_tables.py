@@ -63,8 +63,44 @@ reviews = Table(
     time("due_at"),
     Column("claims", Names, nullable=False),
     text("status"),
+    Column("position", Integer, nullable=False, server_default="1"),
+    Column("quorum", Integer, nullable=False, server_default="1"),
+    text("assignee", optional=True),
+    time("opened_at", optional=True),
+    time("decided_at", optional=True),
     within("packages", *_RUN, parent_key=_RUN),
     UniqueConstraint("tenant", "run_id", "department"),
+    Index("ix_reviews_status", "tenant", "status"),
+)
+
+_REVIEW = ("tenant", "review_id")
+
+review_events = Table(
+    "review_events",
+    metadata,
+    key("tenant"),
+    key("review_id"),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    text("kind"),
+    text("actor"),
+    time("at"),
+    text("body"),
+    within("reviews", *_REVIEW, parent_key=("tenant", "id")),
+)
+
+review_edits = Table(
+    "review_edits",
+    metadata,
+    key("tenant"),
+    key("review_id"),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    text("claim_id"),
+    text("before"),
+    text("after"),
+    text("diff"),
+    text("by"),
+    time("at"),
+    within("reviews", *_REVIEW, parent_key=("tenant", "id")),
 )
 
 recommendations = Table(

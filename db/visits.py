@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Row, func, select, update
 
 from core.domain.packages import Package
+from core.domain.reviews import Review
 from core.domain.views.proposals import Recommendation
-from core.domain.visits import Review, Run, RunEvent, RunStatus, StepStatus, VisitRequest
+from core.domain.visits import Run, RunEvent, RunStatus, StepStatus, VisitRequest
 from core.errors import ConflictError, NotFoundError
 from core.identity import Caller
 from db.deliverables import save_deliverables, stored_reviews

@@ -3,7 +3,7 @@
 from core.domain.base import Evidence, Frozen
 from core.domain.claims import Claim
 from core.domain.contracts import Department
-from core.domain.visits import Review
+from core.domain.reviews import Review
 from core.errors import ForbiddenError, NotFoundError
 from core.identity import Caller, Role
 from hub.installation import Platform

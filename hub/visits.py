@@ -10,7 +10,8 @@ from core.domain.accounts import Account
 from core.domain.claims import Claim
 from core.domain.contracts import Department
 from core.domain.packages import Package, Sections, SectionStatus
-from core.domain.visits import Review, Run, RunEvent, RunStatus, StepStatus, VisitRequest
+from core.domain.reviews import Review
+from core.domain.visits import Run, RunEvent, RunStatus, StepStatus, VisitRequest
 from core.errors import InvalidInputError, NotFoundError
 from core.identity import Caller
 from graphs.visit.graph import STEPS, prepare_package

@@ -16,6 +16,7 @@ from core.domain.market import MoveKind
 from core.domain.money import Money
 from core.domain.packages import ApprovalView, Package, PackageSection, Sections, SectionStatus, StockView
 from core.domain.resources import Shareable
+from core.domain.reviews import Review
 from core.domain.views.history import HistoryView, Moment
 from core.domain.views.market import MarketView, Move
 from core.domain.views.operations import ApprovalStep, ContractTerm, Cover, Quote
@@ -24,7 +25,7 @@ from core.domain.views.proposals import Offer, ProposalsView, Recommendation, Re
 from core.domain.views.resources import ExpertMatch, PricingPlay, ReferenceMatch, ResourcesView
 from core.domain.views.risks import Risk, RisksView, Severity
 from core.domain.views.stage import BuyingStage, Signal, SignalKind, StagePoint, StageView
-from core.domain.visits import Review, RunStatus
+from core.domain.visits import RunStatus
 from core.language import Lang
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

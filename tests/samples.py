@@ -8,7 +8,8 @@ from core.domain.claims import Section
 from core.domain.contracts import Department
 from core.domain.interactions import Interaction, InteractionKind, Passage
 from core.domain.packages import Package, PackageSection, Sections, SectionStatus
-from core.domain.visits import Review, Run, RunStatus, VisitRequest
+from core.domain.reviews import Review
+from core.domain.visits import Run, RunStatus, VisitRequest
 from core.identity import Caller, Role, local_owner
 from core.language import Lang
 

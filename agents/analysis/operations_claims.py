@@ -12,10 +12,11 @@ from core.domain.accounts import Account
 from core.domain.claims import ClaimState, Section
 from core.domain.contracts import Department
 from core.domain.deals import Opportunity, Order, PipelineStage
+from core.domain.effects import Verdict
 from core.domain.money import Money
 from core.domain.views.operations import Cover, PriceBasis, Quote
 from core.policy.decision import PolicyError
-from core.policy.pricing import PriceBounds, Verdict, price_within
+from core.policy.pricing import PriceBounds, price_within
 
 _SUPPLY = (Department.SUPPLY_CHAIN,)
 _FINANCE = (Department.FINANCE,)

@@ -4,10 +4,10 @@ from agents.analysis.advice import Advice
 from agents.analysis.price_quotes import offered_price
 from agents.analysis.visit_facts import VisitFacts
 from core.domain.contracts import Department
+from core.domain.effects import Verdict
 from core.domain.money import Money
 from core.domain.views.operations import Cover, PriceBasis, Quote
 from core.domain.views.proposals import Offer, RecommendationKind
-from core.policy.pricing import Verdict
 
 _MOST_OFFERS = 2
 

@@ -8,6 +8,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 
 from core.domain.base import Evidence, Frozen
 from core.domain.claims import Claim, Section
+from core.domain.reviews import Review
 from core.domain.views.history import HistoryView
 from core.domain.views.market import MarketView
 from core.domain.views.operations import ApprovalStep, ContractTerm, Cover, Quote
@@ -16,7 +17,7 @@ from core.domain.views.proposals import ProposalsView
 from core.domain.views.resources import ResourcesView
 from core.domain.views.risks import RisksView
 from core.domain.views.stage import StageView
-from core.domain.visits import Review, RunStatus
+from core.domain.visits import RunStatus
 from core.language import Lang
 
 View = TypeVar("View")

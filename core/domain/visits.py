@@ -6,7 +6,6 @@ from enum import StrEnum
 from pydantic import AwareDatetime, Field
 
 from core.domain.base import Frozen
-from core.domain.contracts import Department
 from core.identity import Caller
 from core.language import Lang
 
@@ -69,13 +68,3 @@ class RunEvent(Frozen):
     status: StepStatus
     detail: str | None = None
     at: datetime
-
-
-class Review(Frozen):
-    """A department's pre-review of its part of a package."""
-
-    id: str
-    run_id: str
-    department: Department
-    due_at: AwareDatetime
-    claims: tuple[str, ...]

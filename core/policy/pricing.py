@@ -1,10 +1,10 @@
 """How far a price may go down."""
 
 from decimal import ROUND_UP, Decimal, localcontext
-from enum import StrEnum
 from functools import lru_cache
 
 from core.domain.base import Frozen
+from core.domain.effects import Verdict
 from core.domain.money import Money
 from core.domain.products import PricingRule
 from core.policy.decision import (
@@ -39,14 +39,6 @@ class PriceBounds(Frozen):
     rules: tuple[str, ...] = ()
     play: str | None = None
     play_zh: str | None = None
-
-
-class Verdict(StrEnum):
-    """What policy says to something a seller wants to do."""
-
-    ALLOWED = "allowed"
-    NEEDS_APPROVAL = "needs_approval"
-    FORBIDDEN = "forbidden"
 
 
 class BoundedPrice(Frozen):

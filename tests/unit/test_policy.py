@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.contracts import ApprovalRule, ClauseKind, Department
+from core.domain.effects import Verdict
 from core.domain.money import Money
 from core.domain.products import PricingRule
 from core.policy.approvals import ApprovalFacts, approval_path
 from core.policy.countries import country_code, currency_of
 from core.policy.decision import Cell, PolicyError, Table, build_decision
 from core.policy.defaults import TABLES_FOLDER, load_default_tables
-from core.policy.pricing import PriceBounds, Verdict, price_bounds, price_within
+from core.policy.pricing import PriceBounds, price_bounds, price_within
 
 KNOWN = ApprovalFacts(amount_cny=Decimal(100), region="East", customer_class="B", country="CN")
 
