@@ -16,6 +16,7 @@ from db.records import Records
 from db.schema import bring_to_head
 from db.tenants import Tenants
 from db.visits import Visits
+from db.webhooks import Webhooks
 
 R = TypeVar("R", bound=Record)
 
@@ -29,6 +30,7 @@ class Session:
         self.interactions = Interactions(connection)
         self.passages = Passages(connection)
         self.visits = Visits(connection)
+        self.webhooks = Webhooks(connection)
 
 
 class Store:

@@ -12,6 +12,8 @@ webhook_keys = Table(
     key("id"),
     text("source"),
     text("secret"),
+    # The user whose rights the source's requests have.
+    text("run_as"),
     time("created_at"),
     time("retires_at", optional=True),
     of_tenant(),
@@ -30,10 +32,12 @@ webhook_events = Table(
     text("digest"),
     time("occurred_at", optional=True),
     time("received_at"),
+    text("run_as"),
     text("outcome"),
     text("detail", optional=True),
     of_tenant(),
     Index("ix_webhook_events_received", "tenant", "received_at"),
+    Index("ix_webhook_events_subject", "tenant", "type", "subject"),
 )
 
 webhook_endpoints = Table(
@@ -42,7 +46,9 @@ webhook_endpoints = Table(
     key("tenant"),
     key("id"),
     text("url"),
+    # The newest first; the others sign too until `overlap_until`.
     Column("secrets", Names, nullable=False),
+    time("overlap_until", optional=True),
     Column("events", Names, nullable=False),
     Column("active", flag(), nullable=False),
     time("created_at"),

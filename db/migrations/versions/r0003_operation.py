@@ -128,6 +128,7 @@ def _create_webhooks() -> None:
         text("id"),
         text("source"),
         text("secret"),
+        text("run_as"),
         time("created_at"),
         time("retires_at", optional=True),
         sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_webhook_keys_tenants"),
@@ -145,18 +146,21 @@ def _create_webhooks() -> None:
         text("digest"),
         time("occurred_at", optional=True),
         time("received_at"),
+        text("run_as"),
         text("outcome"),
         text("detail", optional=True),
         sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_webhook_events_tenants"),
         sa.PrimaryKeyConstraint("tenant", "source", "id", name="pk_webhook_events"),
     )
     op.create_index("ix_webhook_events_received", "webhook_events", ["tenant", "received_at"])
+    op.create_index("ix_webhook_events_subject", "webhook_events", ["tenant", "type", "subject"])
     op.create_table(
         "webhook_endpoints",
         text("tenant"),
         text("id"),
         text("url"),
         sa.Column("secrets", Names, nullable=False),
+        time("overlap_until", optional=True),
         sa.Column("events", Names, nullable=False),
         sa.Column("active", flag(), nullable=False),
         time("created_at"),
