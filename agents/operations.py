@@ -13,7 +13,7 @@ from agents.analysis.compliance_claims import (
     say_path,
 )
 from agents.analysis.contract_terms import build_terms, clauses_in_force
-from agents.analysis.deals import Need, likely_needs, open_deals, plausible_money, plausible_quantity
+from agents.analysis.deals import Need, likely_needs, open_deals, plausible_quantity
 from agents.analysis.operations_claims import (
     say_asked,
     say_deals,
@@ -23,18 +23,19 @@ from agents.analysis.operations_claims import (
     say_stock,
     say_unpriced,
 )
-from agents.analysis.price_list import last_expiry
 from agents.analysis.price_quotes import asked_discount, build_quotes
 from agents.analysis.stock_cover import build_covers, name_of
 from agents.spec import AgentInput, AgentOutput, AgentSpec, Notebook
 from core.domain.accounts import Account
 from core.domain.contracts import ApprovalRule, ClauseKind, Contract
 from core.domain.deals import Opportunity, Order, PipelineStage
+from core.domain.money import plausible_money
 from core.domain.products import Price, PricingRule, Product, StockLine
 from core.domain.views.operations import ApprovalStep, DealView, OperationsView, Quote
 from core.language import Lang
 from core.policy.decision import PolicyError
 from core.policy.defaults import load_default_tables
+from core.policy.list_price import last_expiry
 
 
 class OperationsInput(AgentInput):

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agents.analysis.deals import plausible_money
 from agents.analysis.price_quotes import asked_discount, offered_price
 from core.domain.accounts import Account
 from core.domain.contracts import ApprovalRule, ClauseKind
 from core.domain.deals import Opportunity
+from core.domain.money import plausible_money
 from core.domain.views.operations import Quote
 from core.policy.approvals import ApprovalFacts, approval_path
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from agents.analysis.deals import plausible_money
 from agents.analysis.quoting import quoted
 from core.domain.contracts import ClauseKind, Contract
+from core.domain.money import plausible_money
 from core.domain.views.operations import ContractTerm
 
 CLAUSE_CHARACTERS = 240

@@ -6,12 +6,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.domain.deals import Opportunity, PipelineStage
-from core.domain.money import Money
+from core.domain.money import plausible_money
 from core.domain.products import Product
 
-# Beyond these a figure is a slip of the keyboard, not a deal; it is treated as not given.
+# Beyond this a figure is a slip of the keyboard, not a deal; it is treated as not given.
 LARGEST_QUANTITY = 10**9
-LARGEST_AMOUNT = Decimal(10) ** 15
 
 _EARLY = (PipelineStage.PROSPECTING, PipelineStage.QUALIFICATION)
 
@@ -28,11 +27,6 @@ class Need:
     estimated: bool
     leading: Opportunity
     deals: tuple[Opportunity, ...]
-
-
-def plausible_money(money: Money | None) -> Money | None:
-    """The amount if it can be a deal's or a price, else None."""
-    return money if money is not None and 0 < money.amount < LARGEST_AMOUNT else None
 
 
 def plausible_quantity(quantity: int | None) -> int | None:

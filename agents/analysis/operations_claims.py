@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from agents.analysis.deals import Need, plausible_money
+from agents.analysis.deals import Need
 from agents.analysis.quoting import quoted
 from agents.spec import Notebook
 from core.domain.accounts import Account
@@ -13,7 +13,7 @@ from core.domain.claims import ClaimState, Section
 from core.domain.contracts import Department
 from core.domain.deals import Opportunity, Order, PipelineStage
 from core.domain.effects import Verdict
-from core.domain.money import Money
+from core.domain.money import Money, plausible_money
 from core.domain.views.operations import Cover, PriceBasis, Quote
 from core.policy.decision import PolicyError
 from core.policy.pricing import PriceBounds, price_within

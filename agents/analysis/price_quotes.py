@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from agents.analysis.deals import Need, pieces_of
-from agents.analysis.price_list import ListPrice, find_list_price, preferred_currencies
 from core.domain.accounts import Account
 from core.domain.deals import Opportunity, Order
 from core.domain.effects import Verdict
 from core.domain.money import Money
 from core.domain.products import Price, PricingRule, Product
 from core.domain.views.operations import PriceBasis, Quote
+from core.policy.list_price import ListPrice, find_list_price, preferred_currencies
 from core.policy.pricing import BoundedPrice, PriceBounds, price_bounds, price_within
 
 _MOST_ASKED = Decimal(10)

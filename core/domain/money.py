@@ -34,3 +34,12 @@ class Money(Frozen):
         """The amount multiplied and rounded to the minor unit."""
         product = (self.amount * factor).quantize(Decimal("0.01"), ROUND_HALF_UP)
         return Money(amount=product, currency=self.currency)
+
+
+# Beyond this a figure is a slip of the keyboard, not a price or a deal; it is treated as not given.
+_LARGEST = Decimal(10) ** 15
+
+
+def plausible_money(money: Money | None) -> Money | None:
+    """The amount if it can be a deal's or a price, else None."""
+    return money if money is not None and 0 < money.amount < _LARGEST else None

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from agents.analysis.deals import plausible_money
 from core.domain.accounts import Account
 from core.domain.deals import Opportunity, Order
-from core.domain.money import Money
+from core.domain.money import Money, plausible_money
 from core.domain.products import Price, Product
 from core.policy.countries import currency_of
 
