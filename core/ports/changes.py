@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from core.domain.base import Record, System
+from core.domain.base import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +30,5 @@ class ChangeFeed(Protocol):
         """
 
 
-ChangeFeeds: TypeAlias = Mapping[System, ChangeFeed]
+# By the name under which the cursor is kept.
+ChangeFeeds: TypeAlias = Mapping[str, ChangeFeed]
