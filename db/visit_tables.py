@@ -66,6 +66,7 @@ reviews = Table(
     Column("position", Integer, nullable=False, server_default="1"),
     Column("quorum", Integer, nullable=False, server_default="1"),
     text("assignee", optional=True),
+    Column("escalated_to", Names, nullable=False, server_default="[]"),
     time("opened_at", optional=True),
     time("decided_at", optional=True),
     within("packages", *_RUN, parent_key=_RUN),
@@ -98,6 +99,7 @@ review_edits = Table(
     text("before"),
     text("after"),
     text("diff"),
+    text("state"),
     text("by"),
     time("at"),
     within("reviews", *_REVIEW, parent_key=("tenant", "id")),
@@ -129,6 +131,8 @@ notifications = Table(
     text("kind"),
     text("body"),
     time("created_at"),
-    within("packages", *_RUN, parent_key=_RUN),
-    UniqueConstraint("tenant", "run_id", "department", "kind"),
+    # None: everybody of the department.
+    text("recipient", optional=True),
+    within("visit_requests", *_RUN, parent_key=_RUN),
+    Index("ix_notifications_run", "tenant", "run_id"),
 )

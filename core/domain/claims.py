@@ -35,7 +35,7 @@ class Claim(Frozen):
     """One sentence with the evidence it rests on.
 
     `kind` is `agent.phrase`, the name of the phrase it was worded from; `plain` keeps that wording when a language
-    model has reworded `text`. `departments` names who pre-reviews it.
+    model has reworded `text` or a reviewer, `edited_by`, has edited it. `departments` names who pre-reviews it.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Claim(Frozen):
     state: ClaimState
     evidence: tuple[str, ...]
     departments: frozenset[Department] = frozenset()
+    edited_by: str | None = None
 
 
 class Sentence(Frozen):

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from core.domain.base import Frozen
+from core.domain.claims import ClaimState
 from core.domain.contracts import Department
 
 
@@ -41,7 +42,8 @@ class Review(Frozen):
     """A department's pre-review. `quorum` different people of the department must approve; one rejection ends it.
 
     Reviews of one `position` run side by side, lower positions first. `assignee` is a user id once somebody took it or
-    it was delegated; None means anybody of the department may.
+    it was delegated; None means anybody of the department may. `escalated_to` names who may decide as well since the
+    review was due.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Review(Frozen):
     quorum: int = 1
     status: ReviewStatus = ReviewStatus.OPEN
     assignee: str | None = None
+    escalated_to: tuple[str, ...] = ()
     opened_at: AwareDatetime | None = None
     decided_at: AwareDatetime | None = None
 
@@ -85,7 +88,10 @@ class ReviewEvent(Frozen):
 
 
 class ReviewEdit(Frozen):
-    """A reviewer's change of one claim's text, kept as a diff (unified, word by word)."""
+    """A reviewer's change of one claim's text, kept as a diff (unified, word by word).
+
+    `state` is how well the new text stands: *unsupported* when it says what the claim's evidence does not.
+    """
 
     review_id: str
     seq: int
@@ -93,5 +99,6 @@ class ReviewEdit(Frozen):
     before: str
     after: str
     diff: str
+    state: ClaimState
     by: str
     at: AwareDatetime

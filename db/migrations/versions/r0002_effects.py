@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from db.columns import flag, text, time
+from db.columns import Names, flag, text, time
 
 revision = "0002"
 down_revision = "0001"
@@ -12,6 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Create the tables."""
     _extend_reviews()
+    _extend_notifications()
     _create_effects()
     _create_review_records()
 
@@ -20,9 +21,26 @@ def _extend_reviews() -> None:
     op.add_column("reviews", sa.Column("position", sa.Integer, nullable=False, server_default="1"))
     op.add_column("reviews", sa.Column("quorum", sa.Integer, nullable=False, server_default="1"))
     op.add_column("reviews", text("assignee", optional=True))
+    op.add_column("reviews", sa.Column("escalated_to", Names, nullable=False, server_default="[]"))
     op.add_column("reviews", time("opened_at", optional=True))
     op.add_column("reviews", time("decided_at", optional=True))
     op.create_index("ix_reviews_status", "reviews", ["tenant", "status"])
+
+
+def _extend_notifications() -> None:
+    # Something can be told before there is a package, to one person, and more than once about the same review.
+    with op.batch_alter_table("notifications") as table:
+        table.drop_constraint("fk_notifications_packages", type_="foreignkey")
+        table.drop_constraint("uq_notifications_tenant_run_id_department_kind", type_="unique")
+        table.add_column(text("recipient", optional=True))
+        table.create_foreign_key(
+            "fk_notifications_visit_requests",
+            "visit_requests",
+            ["tenant", "run_id"],
+            ["tenant", "run_id"],
+            ondelete="CASCADE",
+        )
+        table.create_index("ix_notifications_run", ["tenant", "run_id"])
 
 
 def _create_effects() -> None:
@@ -131,6 +149,7 @@ def _create_review_records() -> None:
         text("before"),
         text("after"),
         text("diff"),
+        text("state"),
         text("by"),
         time("at"),
         sa.ForeignKeyConstraint(
