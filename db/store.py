@@ -12,6 +12,7 @@ from core.identity import Caller
 from db.engine import begin_writing, open_engine, reading
 from db.interactions import Interactions
 from db.passages import Passages
+from db.policies import Policies
 from db.records import Records
 from db.schema import bring_to_head
 from db.tenants import Tenants
@@ -29,6 +30,7 @@ class Session:
         self.records = Records(connection)
         self.interactions = Interactions(connection)
         self.passages = Passages(connection)
+        self.policies = Policies(connection)
         self.visits = Visits(connection)
         self.webhooks = Webhooks(connection)
 
