@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     stale_after: timedelta = timedelta(days=30)
     review_within: timedelta = timedelta(hours=8)
 
+    effect_expires_after: timedelta = timedelta(days=7)
+    effect_timeout_s: float = Field(default=10.0, gt=0)
+    effect_attempts: int = Field(default=12, ge=1)
+    effect_give_up_after: timedelta = timedelta(days=2)
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:

@@ -50,6 +50,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that is committed when the block ends, and undone when it raises."""
+    with engine.connect() as connection, connection.begin():
+        begin_writing(connection)
+        yield connection
+
+
 def begin_writing(connection: Connection) -> None:
     """Begin a transaction that will write. On SQLite it takes its turn now: a reader that turns writer may fail."""
     if connection.dialect.name == "sqlite":

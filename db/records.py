@@ -41,7 +41,7 @@ class Records:
         for some in narrowed:
             query = columns if some is None else columns.where(among(table.c.id, some))
             rows = self._connection.execute(query.order_by(table.c.id))
-            found += [_loaded(kind, region, body) for _id, region, body in rows]
+            found += [record_of(kind, region, body) for _id, region, body in rows]
         return found
 
     def accounts(self, caller: Caller) -> list[Account]:
@@ -94,7 +94,7 @@ class Records:
         # In one order everywhere, so that parallel imports wait for one another instead of locking crosswise.
         for kind, by_id in sorted(latest.items()):
             for ids in batches(sorted(by_id)):
-                rows = [_row(tenant, by_id[id_], origins.get(by_id[id_].evidence_id, ""), at) for id_ in ids]
+                rows = [row_of(tenant, by_id[id_], origins.get(by_id[id_].evidence_id, ""), at) for id_ in ids]
                 written += self._write_changed(tenant, kind, ids, rows)
         received = {type(record) for record in records}
         for one in sorted(received, key=lambda one: (one.system, one.kind)):
@@ -142,7 +142,8 @@ def note_good(connection: Connection, tenant: str, kind: type[Record], at: datet
     )
 
 
-def _row(tenant: str, record: Record, origin: str, at: datetime) -> dict[str, Any]:
+def row_of(tenant: str, record: Record, origin: str, at: datetime) -> dict[str, Any]:
+    """The record as a row."""
     body = to_json(record)
     return {
         "tenant": tenant,
@@ -159,7 +160,8 @@ def _row(tenant: str, record: Record, origin: str, at: datetime) -> dict[str, An
     }
 
 
-def _loaded(kind: type[R], region: str | None, body: str) -> R:
+def record_of(kind: type[R], region: str | None, body: str) -> R:
+    """The record in a row."""
     record = kind.model_validate_json(body)
     # The column is the truth: it moves with the account.
     return record if record.region == region else record.model_copy(update={"region": region})

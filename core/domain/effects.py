@@ -160,12 +160,27 @@ class Receipt(Frozen):
     record_id: str
 
 
+class DeliveryStatus(StrEnum):
+    """How far a sending is: `sent` was accepted and is yet to be read back, `dead` waits for a person."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will be tried unless a person asks for it."""
+        return self not in (DeliveryStatus.WAITING, DeliveryStatus.SENT)
+
+
 class Delivery(Frozen):
     """How far the sending of an effect is, for an operator. `error` is a short stable code."""
 
     effect_id: str
     undo: bool = False
-    status: str
+    status: DeliveryStatus
     attempts: int
     due_at: AwareDatetime
     leased_by: str | None = None
