@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from core.domain.base import Record, System
 from core.identity import Caller
+from db.cursors import Cursors
 from db.engine import begin_writing, open_engine, reading
 from db.interactions import Interactions
 from db.passages import Passages
@@ -17,6 +18,7 @@ from db.records import Records
 from db.schema import bring_to_head
 from db.tenants import Tenants
 from db.visits import Visits
+from db.webhook_intake import WebhookIntake
 from db.webhooks import Webhooks
 
 R = TypeVar("R", bound=Record)
@@ -33,6 +35,8 @@ class Session:
         self.policies = Policies(connection)
         self.visits = Visits(connection)
         self.webhooks = Webhooks(connection)
+        self.webhook_intake = WebhookIntake(connection)
+        self.cursors = Cursors(connection)
 
 
 class Store:
