@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from core.domain.packages import Package
-from core.domain.reviews import Review
+from core.domain.reviews import Review, ReviewStatus
 from core.domain.views.proposals import Recommendation
 from db.documents import to_json
+from db.reviews import Reviews
 from db.visit_tables import notifications, packages, recommendations, reviews
 from db.writing import insert_new
 
@@ -22,22 +23,19 @@ def save_deliverables(
     of_run = {"tenant": tenant, "run_id": package.run_id}
     made = {"created_at": package.created_at}
     insert_new(connection, packages, [{**of_run, **made, "body": to_json(package), "model": package.model}])
-    insert_new(connection, reviews, [{**of_run, **review.model_dump(), "status": "open"} for review in package.reviews])
+    insert_new(connection, reviews, [{**of_run, **review.model_dump()} for review in package.reviews])
     insert_new(
         connection,
         recommendations,
         [{**of_run, **made, **item.model_dump(), "status": "exposed"} for item in recommended],
     )
-    insert_new(connection, notifications, [{**of_run, **made, **_notice(review)} for review in package.reviews])
+    opened = [review for review in package.reviews if review.status is ReviewStatus.OPEN]
+    insert_new(connection, notifications, [{**of_run, **made, **_notice(review)} for review in opened])
 
 
 def stored_reviews(connection: Connection, tenant: str, run_id: str) -> list[Review]:
-    """Pre-reviews of a run, by department."""
-    query = select(reviews).where(reviews.c.tenant == tenant, reviews.c.run_id == run_id)
-    return [
-        Review(id=row.id, run_id=row.run_id, department=row.department, due_at=row.due_at, claims=row.claims)
-        for row in connection.execute(query.order_by(reviews.c.department))
-    ]
+    """Pre-reviews of a run as they stand, by position and department."""
+    return Reviews(connection).of_run(tenant, run_id)
 
 
 def _notice(review: Review) -> dict[str, str]:

@@ -10,11 +10,17 @@ from sqlalchemy import Connection, Engine
 from core.domain.base import Record, System
 from core.identity import Caller
 from db.cursors import Cursors
-from db.engine import begin_writing, open_engine, reading
+from db.deadlines import Deadlines
+from db.effects import Effects
+from db.engine import open_engine, reading, writing
 from db.interactions import Interactions
+from db.keyed_writes import StoredKeyedWrites
+from db.notifications import Notifications
+from db.outbox import Outbox
 from db.passages import Passages
 from db.policies import Policies
 from db.records import Records
+from db.reviews import Reviews
 from db.schema import bring_to_head
 from db.tenants import Tenants
 from db.visits import Visits
@@ -34,6 +40,11 @@ class Session:
         self.passages = Passages(connection)
         self.policies = Policies(connection)
         self.visits = Visits(connection)
+        self.effects = Effects(connection)
+        self.outbox = Outbox(connection)
+        self.reviews = Reviews(connection)
+        self.deadlines = Deadlines(connection)
+        self.notifications = Notifications(connection)
         self.webhooks = Webhooks(connection)
         self.webhook_intake = WebhookIntake(connection)
         self.cursors = Cursors(connection)
@@ -54,13 +65,16 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that is committed when the block ends, and undone when it raises. Keep it short."""
-        with self.engine.connect() as connection, connection.begin():
-            begin_writing(connection)
+        with writing(self.engine) as connection:
             yield Session(connection)
 
     def records_port(self) -> "StoredRecords":
         """The records as the sandbox systems need them."""
         return StoredRecords(self)
+
+    def keyed_writes_port(self) -> StoredKeyedWrites:
+        """Writes under keys, as the sandbox systems need them."""
+        return StoredKeyedWrites(self.engine)
 
 
 class StoredRecords:

@@ -88,7 +88,7 @@ class ReviewEvent(Frozen):
 
 
 class ReviewEdit(Frozen):
-    """A reviewer's change of one claim's text, kept as a diff (unified, word by word).
+    """A reviewer's change of one claim's text, kept as a diff (unified, word by word); `seq` counts within the run.
 
     `state` is how well the new text stands: *unsupported* when it says what the claim's evidence does not.
     """
@@ -102,3 +102,16 @@ class ReviewEdit(Frozen):
     state: ClaimState
     by: str
     at: AwareDatetime
+
+
+class ReviewTask(Frozen):
+    """A review in a list: what it is about, who asked for the visit, and how many edits its sentences have had.
+
+    A decision names the `revision` it was made on.
+    """
+
+    review: Review
+    account: str
+    account_id: str
+    requester: str
+    revision: int = 0
