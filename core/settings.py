@@ -32,8 +32,15 @@ class Settings(BaseSettings):
     model_max_tokens: int = 40_000
 
     api_key: SecretStr | None = None
+    audit_key: SecretStr | None = None
     host: str = "127.0.0.1"
     port: int = 8484
+
+    chroma_url: str | None = None
+    worker_lease: timedelta = Field(default=timedelta(seconds=30), ge=timedelta(milliseconds=100))
+    worker_grace: timedelta = timedelta(seconds=10)
+    worker_jobs: int = Field(default=2, ge=1, le=64)
+    keep_finished: timedelta = timedelta(days=30)
 
     sandbox_faults: dict[str, Any] = Field(default_factory=dict)
     gather_timeout_s: float = 20.0

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from core.domain.base import Record, System
 from core.identity import Caller
+from db.audit import Audit
 from db.cursors import Cursors
 from db.deadlines import Deadlines
 from db.effects import Effects
@@ -23,9 +24,11 @@ from db.records import Records
 from db.reviews import Reviews
 from db.schema import bring_to_head
 from db.tenants import Tenants
+from db.users import Users
 from db.visits import Visits
 from db.webhook_intake import WebhookIntake
 from db.webhooks import Webhooks
+from db.workers import Workers
 
 R = TypeVar("R", bound=Record)
 
@@ -33,7 +36,7 @@ R = TypeVar("R", bound=Record)
 class Session:
     """One transaction and the repositories that take part in it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, audit_key: bytes) -> None:
         self.tenants = Tenants(connection)
         self.records = Records(connection)
         self.interactions = Interactions(connection)
@@ -46,27 +49,31 @@ class Session:
         self.deadlines = Deadlines(connection)
         self.notifications = Notifications(connection)
         self.webhooks = Webhooks(connection)
+        self.users = Users(connection)
+        self.audit = Audit(connection, audit_key)
         self.webhook_intake = WebhookIntake(connection)
         self.cursors = Cursors(connection)
+        self.workers = Workers(connection)
 
 
 class Store:
     """The database of one installation; may be used from many threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, audit_key: bytes = b"") -> None:
         self.engine = engine
+        self._audit_key = audit_key
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view; nothing may be written through it."""
         with reading(self.engine) as connection:
-            yield Session(connection)
+            yield Session(connection, self._audit_key)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that is committed when the block ends, and undone when it raises. Keep it short."""
         with writing(self.engine) as connection:
-            yield Session(connection)
+            yield Session(connection, self._audit_key)
 
     def records_port(self) -> "StoredRecords":
         """The records as the sandbox systems need them."""
@@ -97,15 +104,15 @@ class StoredRecords:
 
 
 @contextmanager
-def open_store(url: str) -> Iterator[Store]:
+def open_store(url: str, *, audit_key: bytes = b"") -> Iterator[Store]:
     """Open the database at an SQLAlchemy `url` (SQLite file or PostgreSQL), made or migrated as needed.
 
-    Any number of processes may open it at once. Raises SetupError when it cannot be reached, written, or was made by a
-    newer release.
+    Any number of processes may open it at once, with the same `audit_key`. Raises SetupError when it cannot be
+    reached, written, or was made by a newer release.
     """
     engine = open_engine(url)
     try:
         bring_to_head(engine)
-        yield Store(engine)
+        yield Store(engine, audit_key)
     finally:
         engine.dispose()

@@ -14,6 +14,7 @@ from core.ports.systems import Systems
 from core.settings import Settings
 from core.telemetry import set_up_logging
 from db.store import open_store
+from hub.auditing import load_audit_key
 from hub.installation import Platform
 from hub.recalling import StoredMemory
 from memory.embedders import open_embedder
@@ -48,7 +49,7 @@ def open_platform(
             remedy="Name a folder that can be written, with --home or SALESHUB_HOME.",
         ) from error
     with ExitStack() as stack:
-        store = stack.enter_context(open_store(settings.records_url))
+        store = stack.enter_context(open_store(settings.records_url, audit_key=load_audit_key(settings)))
         embedder = embedder or open_embedder(settings)
         index = VectorIndex(settings.index_folder)
         stack.callback(index.close)

@@ -1,0 +1,88 @@
+"""The company's own people: who they are, who acts, who is no longer there."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from core.domain.audit import AuditEntry
+from core.domain.people import User
+from core.errors import ForbiddenError, NotFoundError
+from core.identity import Caller, Role
+from hub.installation import Platform
+
+_NEAREST = 5
+
+
+def get_user(platform: Platform, tenant: str, user_id: str) -> User:
+    """The user, active or not; NotFoundError with the nearest ids when there is none."""
+    with platform.store.read() as unit:
+        return _pick(unit.users.list(tenant), user_id, "user")
+
+
+def acting_as(platform: Platform, owner: Caller, user_id: str | None) -> Caller:
+    """The rights of the user named; those of `owner` when none is.
+
+    Raises NotFoundError for an unknown user, ForbiddenError for one who is no longer active.
+    """
+    if user_id is None:
+        return owner
+    user = get_user(platform, owner.tenant, user_id)
+    if not user.active:
+        raise ForbiddenError(f"“{user.id}” is not active", field="user", remedy="Add the user again, or name another.")
+    return user.caller(owner.tenant)
+
+
+def list_users(platform: Platform, tenant: str) -> list[User]:
+    """All users, by id."""
+    with platform.store.read() as unit:
+        return unit.users.list(tenant)
+
+
+def save_user(platform: Platform, caller: Caller, user: User) -> User:
+    """Add a user, or change the one with the id.
+
+    Raises ForbiddenError unless the caller is an administrator, NotFoundError for an unknown manager or delegate.
+    """
+    _require_admin(caller)
+    with platform.store.write() as unit:
+        known = [*unit.users.list(caller.tenant), user]
+        for field, other in (("manager", user.manager), ("delegate", user.delegate)):
+            if other is not None:
+                _pick(known, other, field)
+        unit.users.save(caller.tenant, user)
+        body = user.model_dump(mode="json")
+        body |= {"roles": sorted(user.roles), "regions": None if user.regions is None else sorted(user.regions)}
+        entry = AuditEntry(actor=caller.user, action="user.saved", subject=user.id, body=body)
+        unit.audit.append(caller.tenant, entry, at=platform.clock.now())
+    return user
+
+
+def deactivate_user(platform: Platform, caller: Caller, user_id: str) -> User:
+    """Take a user's rights away; what they did stays theirs. Raises ForbiddenError and NotFoundError."""
+    _require_admin(caller)
+    with platform.store.write() as unit:
+        user = _pick(unit.users.list(caller.tenant), user_id, "user").model_copy(update={"active": False})
+        unit.users.save(caller.tenant, user)
+        entry = AuditEntry(actor=caller.user, action="user.deactivated", subject=user.id)
+        unit.audit.append(caller.tenant, entry, at=platform.clock.now())
+    return user
+
+
+def _require_admin(caller: Caller) -> None:
+    if Role.ADMIN not in caller.roles:
+        raise ForbiddenError(
+            "only an administrator changes users", field="user", remedy="Ask somebody with the role admin."
+        )
+
+
+def _pick(known: Iterable[User], user_id: str, field: str) -> User:
+    by_id = {user.id: user for user in known}
+    if user_id in by_id:
+        return by_id[user_id]
+    close = process.extract(user_id, list(by_id), scorer=fuzz.WRatio, limit=_NEAREST)
+    raise NotFoundError(
+        f"no user “{user_id}”",
+        field=field,
+        remedy="Use an id from `saleshub users list`." if by_id else "Add people first: `saleshub users add`.",
+        nearest=[match for match, _score, _index in close],
+    )
