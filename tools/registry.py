@@ -1,8 +1,15 @@
-"""All tools by name. A tool that is not here does not exist for agents."""
+"""All tools by name. A tool that is not here does not exist for agents, and none of these writes."""
 
 from typing import Any
 
+from core.domain.payloads import Operation
 from tools import (
+    create_contact,
+    create_opportunity,
+    create_task,
+    draft_quote,
+    log_activity,
+    open_review,
     read_accounts,
     read_approval_rules,
     read_contacts,
@@ -19,8 +26,15 @@ from tools import (
     read_sales_people,
     read_stock,
     recall_history,
+    request_amendment,
+    request_sample,
+    reserve_stock,
+    schedule_signature,
+    set_next_step,
+    update_contact,
+    update_opportunity,
 )
-from tools.spec import ToolSpec
+from tools.spec import ToolSpec, WriteSpec
 
 TOOLS: dict[str, ToolSpec[Any, Any]] = {
     tool.name: tool
@@ -41,5 +55,24 @@ TOOLS: dict[str, ToolSpec[Any, Any]] = {
         read_sales_people.TOOL,
         read_stock.TOOL,
         recall_history.TOOL,
+    )
+}
+
+WRITE_TOOLS: dict[Operation, WriteSpec[Any]] = {
+    tool.operation: tool
+    for tool in (
+        create_contact.TOOL,
+        create_opportunity.TOOL,
+        create_task.TOOL,
+        draft_quote.TOOL,
+        log_activity.TOOL,
+        open_review.TOOL,
+        request_amendment.TOOL,
+        request_sample.TOOL,
+        reserve_stock.TOOL,
+        schedule_signature.TOOL,
+        set_next_step.TOOL,
+        update_contact.TOOL,
+        update_opportunity.TOOL,
     )
 }

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from core.domain.base import Frozen, Record, System
+from core.domain.effects import Proposal
+from core.domain.payloads import PAYLOADS, Operation
 from core.identity import Caller
 from core.ports.memory import Memory
 from core.ports.reading import Reading
@@ -67,3 +69,39 @@ class ToolSpec(Generic[Args, Result]):
     system: System
     args_model: type[Args]
     run: Callable[[ToolContext, Args], Awaitable[Result]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteContext(ToolContext):
+    """What a write tool works with; days are compared with that of `now`."""
+
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day on which the write is proposed."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSpec(Generic[Args]):
+    """A tool that proposes one write. It reads and resolves; nothing is written.
+
+    `run` raises NotFoundError or InvalidInputError when the arguments cannot be resolved to exactly one sensible
+    write, and SourceError when a system it must read does not answer usefully.
+    """
+
+    operation: Operation
+    purpose: str
+    args_model: type[Args]
+    run: Callable[[WriteContext, Args], Awaitable[Proposal]]
+
+    @property
+    def name(self) -> str:
+        """The tool is called as its operation."""
+        return self.operation.value
+
+    @property
+    def system(self) -> System:
+        """The system that would be written to."""
+        return PAYLOADS[self.operation].system

@@ -5,17 +5,19 @@ import re
 import pytest
 
 from agents.registry import AGENTS
+from core.domain.payloads import Operation
 from tests.architecture.source import PACKAGES, ROOT, python_files, shown
-from tools.registry import TOOLS
+from tools.registry import TOOLS, WRITE_TOOLS
 
 EMPTY_NAMES = re.compile(r"(^|_)(util|utils|helper|helpers|common|manager|managers|misc|stuff)($|_)|_v\d+$")
 NOT_AGENTS = {"__init__", "spec", "registry", "analysis"}
-NOT_TOOLS = {"__init__", "spec", "registry"}
+NOT_TOOLS = {"__init__", "spec", "registry", "pricing", "proposals", "resolving"}
 TOOL_VERBS = {
     *("assess", "calculate", "check", "compare", "count", "describe", "estimate", "explain", "find", "forecast"),
     *("get", "list", "look", "map", "price", "propose", "quote", "rank", "read", "recall", "search", "show"),
     *("suggest", "summarise", "trace"),
 }
+WRITE_VERBS = {"create", "draft", "log", "open", "request", "reserve", "schedule", "set", "update"}
 
 
 def modules_in(package: str, without: set[str]) -> set[str]:
@@ -47,14 +49,24 @@ def test_an_agent_has_its_phrases_and_its_tests(name: str) -> None:
 
 
 def test_every_tool_file_is_registered_under_its_name() -> None:
-    assert modules_in("tools", NOT_TOOLS) == set(TOOLS)
+    writing = {operation.value for operation in WRITE_TOOLS}
+    assert modules_in("tools", NOT_TOOLS) == set(TOOLS) | writing
+    assert not set(TOOLS) & writing
     assert {name: tool.name for name, tool in TOOLS.items()} == {name: name for name in TOOLS}
 
 
-@pytest.mark.parametrize("name", sorted(TOOLS))
+def test_every_operation_has_its_write_tool() -> None:
+    assert set(WRITE_TOOLS) == set(Operation)
+    for operation, tool in WRITE_TOOLS.items():
+        assert tool.operation is operation
+        assert tool.run.__name__ == operation.value
+        assert tool.run.__module__ == f"tools.{operation}"
+
+
+@pytest.mark.parametrize("name", [*TOOLS, *WRITE_TOOLS])
 def test_a_tool_is_named_verb_noun(name: str) -> None:
     verb, _, noun = name.partition("_")
-    assert verb in TOOL_VERBS
+    assert verb in (TOOL_VERBS if name in TOOLS else WRITE_VERBS)
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", noun)
 
 

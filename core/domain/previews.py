@@ -1,0 +1,118 @@
+"""What a write will change, field by field, from nothing but its payload and the records it was resolved from."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from core.domain.effects import Change
+from core.domain.money import Money
+from core.domain.payloads import (
+    DraftQuote,
+    Payload,
+    QuoteLine,
+    RequestAmendment,
+    ReserveStock,
+    SetNextStep,
+    UpdateContact,
+    UpdateOpportunity,
+)
+from core.domain.products import StockLine
+
+_NO_NAMES: Mapping[str, str] = {}
+# The account heads every preview; the operation is its title.
+_NOT_SHOWN = frozenset({"account_id", "operation"})
+
+
+def preview_of(
+    payload: Payload,
+    *,
+    names: Mapping[str, str] = _NO_NAMES,
+    stock: StockLine | None = None,
+    clause: str | None = None,
+) -> tuple[Change, ...]:
+    """Each field that the write sets, with what is there before (None: nothing) and after.
+
+    An update shows exactly the fields that change, a new record all fields that it has. Amounts read `EUR 1200.00`,
+    days are ISO, enumerated values are their codes, ids stand behind the name that `names` has for them. `stock` is the
+    line before a reservation, `clause` the present wording of a clause to be amended.
+    """
+    match payload:
+        case UpdateOpportunity() | UpdateContact():
+            return tuple(_differences(payload))
+        case SetNextStep():
+            return (Change(field="next_step", old=payload.expected, new=payload.next_step),)
+        case DraftQuote():
+            return (*_quote_lines(payload, names), *_fields(payload, names, without={"lines"}))
+        case ReserveStock():
+            return (*_fields(payload, names), *_held(payload, stock))
+        case RequestAmendment():
+            wording = Change(field="wording", old=clause, new=payload.wording)
+            return tuple(wording if each.field == "wording" else each for each in _fields(payload, names))
+        case _:
+            return tuple(_fields(payload, names))
+
+
+def _differences(payload: UpdateOpportunity | UpdateContact) -> Iterator[Change]:
+    for field in type(payload.changes).model_fields:
+        new = getattr(payload.changes, field)
+        if new is not None:
+            old = getattr(payload.expected, field)
+            yield Change(field=field, old=None if old is None else plain_value(old), new=plain_value(new))
+
+
+def _fields(
+    payload: Payload, names: Mapping[str, str], without: frozenset[str] | set[str] = frozenset()
+) -> list[Change]:
+    values = {name: getattr(payload, name) for name in type(payload).model_fields if name not in _NOT_SHOWN | without}
+    return [
+        Change(field=name, new=_named(plain_value(value), names))
+        for name, value in values.items()
+        if value not in (None, "", ())
+    ]
+
+
+def _quote_lines(payload: DraftQuote, names: Mapping[str, str]) -> Iterator[Change]:
+    for number, line in enumerate(payload.lines, start=1):
+        yield Change(field=f"line_{number}", new=_quote_line(line, names))
+    yield Change(field="total", new=plain_value(total_of(payload)))
+
+
+def _quote_line(line: QuoteLine, names: Mapping[str, str]) -> str:
+    less = f" (-{(line.discount * 100).normalize():f}%)" if line.discount else ""
+    return f"{line.quantity} × {_named(line.product_id, names)} @ {plain_value(line.unit_price)}{less}"
+
+
+def total_of(quote: DraftQuote) -> Money:
+    """What all lines come to; they share one currency."""
+    amount = sum((line.unit_price.amount * line.quantity for line in quote.lines), Decimal(0))
+    return Money(amount=amount, currency=quote.lines[0].unit_price.currency)
+
+
+def _held(payload: ReserveStock, stock: StockLine | None) -> Iterator[Change]:
+    if stock is not None:
+        after = stock.model_copy(update={"reserved": stock.reserved + payload.quantity})
+        yield Change(field="reserved", old=str(stock.reserved), new=str(after.reserved))
+        yield Change(field="available", old=str(stock.available), new=str(after.available))
+
+
+def plain_value(value: object) -> str:
+    """A field's value on one line, the same in every language."""
+    match value:
+        case Money():
+            return f"{value.currency} {value.amount:f}"
+        case StrEnum():
+            return value.value
+        case datetime():
+            return value.isoformat(timespec="minutes")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "; ".join(map(plain_value, value))
+        case _:
+            return str(value)
+
+
+def _named(value: str, names: Mapping[str, str]) -> str:
+    name = names.get(value)
+    return value if name is None or name == value else f"{name} ({value})"

@@ -1,0 +1,40 @@
+"""Write tool `update_contact`."""
+
+from pydantic import Field
+
+from core.domain.effects import Proposal, RiskClass
+from core.domain.payloads import ContactFields, Operation, UpdateContact
+from tools.proposals import build_proposal
+from tools.resolving import AboutAccount, MailAddress, Words, find_account, find_contact, only_changes
+from tools.spec import WriteContext, WriteSpec
+
+
+class UpdateContactArgs(AboutAccount):
+    """The new values; what is left out stays."""
+
+    contact: Words = Field(description="Name, address or id of the person")
+    name: Words | None = None
+    title: Words | None = None
+    department: Words | None = None
+    email: MailAddress | None = None
+    phone: Words | None = None
+
+
+async def update_contact(context: WriteContext, args: UpdateContactArgs) -> Proposal:
+    """Change a person at an account, bound to the values that are on record now."""
+    account = await find_account(context, args.account)
+    person = await find_contact(context, account, args.contact)
+    wanted = ContactFields(
+        name=args.name, title=args.title, department=args.department, email=args.email, phone=args.phone
+    )
+    expected, changes = only_changes(person, wanted, what=person.name)
+    payload = UpdateContact(account_id=account.id, contact_id=person.id, expected=expected, changes=changes)
+    return build_proposal(payload, account, RiskClass.MEDIUM)
+
+
+TOOL = WriteSpec(
+    operation=Operation.UPDATE_CONTACT,
+    purpose="Change name, title, department, address or phone of a person at an account",
+    args_model=UpdateContactArgs,
+    run=update_contact,
+)
