@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from core.domain.accounts import Account
@@ -35,32 +35,45 @@ def request_visit(platform: Platform, caller: Caller, request: VisitRequest, ide
     Raises NotFoundError for an unknown account, InvalidInputError for an absurd date, ConflictError when the key was
     used for another request.
     """
-    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+    digest = request_digest(request)
     known = _under_key(platform, caller, idempotency_key, digest)
     if known is not None:
         return known
-    today = platform.clock.now().date()
+    run = build_run(list_accounts(platform, caller), caller, request, platform.clock.now())
+    with platform.store.write() as unit:
+        run, _created = unit.visits.create(caller.tenant, run, idempotency_key or run.id, digest)
+    if not run.status.is_over:
+        platform.jobs.submit(caller.tenant, run.id)
+    return run
+
+
+def request_digest(request: VisitRequest) -> str:
+    """What tells one request from another under the same idempotency key."""
+    return hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+
+
+def build_run(accounts: Sequence[Account], caller: Caller, request: VisitRequest, now: datetime) -> Run:
+    """The run that will answer a request made at `now`, for one of the `accounts` the caller may see.
+
+    Raises NotFoundError for an unknown account, InvalidInputError for an absurd date.
+    """
+    today = now.date()
     if request.at is not None and not _EARLIEST <= request.at <= today + _FURTHEST:
         raise InvalidInputError(
             f"{request.at} is not a plausible visit date",
             field="at",
             remedy=f"Give a day between {_EARLIEST} and {today + _FURTHEST}.",
         )
-    account = resolve_account(list_accounts(platform, caller), request.account)
-    run = Run(
+    account = resolve_account(accounts, request.account)
+    return Run(
         id=uuid.uuid4().hex,
         account_id=account.id,
         account=account.name,
         request=request,
         requester=caller,
         status=RunStatus.QUEUED,
-        created_at=platform.clock.now(),
+        created_at=now,
     )
-    with platform.store.write() as unit:
-        run, _created = unit.visits.create(caller.tenant, run, idempotency_key or run.id, digest)
-    if not run.status.is_over:
-        platform.jobs.submit(caller.tenant, run.id)
-    return run
 
 
 def _under_key(platform: Platform, caller: Caller, key: str | None, digest: str) -> Run | None:

@@ -99,13 +99,10 @@ def _read_mail(message: EmailMessage, batch: Batch) -> Interaction:
     subject = str(message["Subject"] or "").strip() or None
     text = new_words(body_of(message))
     account = account_of_mail(batch.directory, senders[0], recipients)
-    # The sender chooses the Message-ID: alone it could name any record we hold.
-    given = str(message["Message-ID"] or "").strip().strip("<>")
-    key = (given,) if given else (subject, text)
     return build_interaction(
         batch.directory,
         account,
-        id_=f"mail:{sha256(repr((senders[0], at.isoformat(), *key)).encode()).hexdigest()[:20]}",
+        id_=mail_id(senders[0], at, str(message["Message-ID"] or ""), subject, text),
         form=InteractionKind.MAIL,
         at=at,
         sender=senders[0],
@@ -113,6 +110,14 @@ def _read_mail(message: EmailMessage, batch: Batch) -> Interaction:
         subject=subject,
         text=text or (subject or ""),
     )
+
+
+def mail_id(sender: str, at: datetime, message_id: str, subject: str | None, text: str) -> str:
+    """The id under which a mail is kept, by whichever way it comes."""
+    # The sender chooses the Message-ID: alone it could name any record we hold.
+    given = message_id.strip().strip("<>")
+    key = (given,) if given else (subject, text)
+    return f"mail:{sha256(repr((sender, at.isoformat(), *key)).encode()).hexdigest()[:20]}"
 
 
 def _addresses(message: EmailMessage, header: str) -> list[str]:
