@@ -25,6 +25,8 @@ effects = Table(
     text("proposed_by"),
     text("origin"),
     text("request_key"),
+    # Of what was asked for under the key, before names became ids: asking again is recognised whatever changed since.
+    text("request_digest", optional=True),
     text("run_id", optional=True),
     text("group_id", optional=True),
     Column("position", Integer, nullable=False),

@@ -31,13 +31,21 @@ class Effects:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def create(self, tenant: str, effect: Effect, request_key: str, seats: Sequence[Seat]) -> tuple[Effect, bool]:
+    def create(
+        self,
+        tenant: str,
+        effect: Effect,
+        request_key: str,
+        seats: Sequence[Seat],
+        *,
+        request_digest: str | None = None,
+    ) -> tuple[Effect, bool]:
         """Record the effect with its seats; the effect that holds the request key, and whether it is this one.
 
         Safe from many processes at once. Raises ConflictError when the key was used for another payload.
         """
         ensure_tenant(self._connection, tenant)
-        row = {**_row(tenant, effect), "request_key": request_key}
+        row = {**_row(tenant, effect), "request_key": request_key, "request_digest": request_digest}
         statement = insert(self._connection, effects).on_conflict_do_nothing(index_elements=["tenant", "request_key"])
         self._connection.execute(statement, row)
         held = self.under_key(tenant, request_key, effect.digest)
@@ -55,6 +63,19 @@ class Effects:
         if held is not None and held.digest != digest:
             raise ConflictError(
                 "was already used for another effect", field="request_key", remedy="Use a new key for a new effect."
+            )
+        return None if held is None else effect_of(held)
+
+    def asked_for(self, caller: Caller, request_key: str, request_digest: str) -> Effect | None:
+        """The effect that this request made when it came before, if the caller may see it.
+
+        Raises ConflictError when the key was used for another request.
+        """
+        query = select(effects).where(account_visible(caller, effects), effects.c.request_key == request_key)
+        held = self._connection.execute(query).one_or_none()
+        if held is not None and held.request_digest != request_digest:
+            raise ConflictError(
+                "was already used for another request", field="request_key", remedy="Use a new key for a new request."
             )
         return None if held is None else effect_of(held)
 

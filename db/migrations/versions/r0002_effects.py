@@ -61,6 +61,7 @@ def _create_effects() -> None:
         text("proposed_by"),
         text("origin"),
         text("request_key"),
+        text("request_digest", optional=True),
         text("run_id", optional=True),
         text("group_id", optional=True),
         sa.Column("position", sa.Integer, nullable=False),
