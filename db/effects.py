@@ -48,7 +48,7 @@ class Effects:
         row = {**_row(tenant, effect), "request_key": request_key, "request_digest": request_digest}
         statement = insert(self._connection, effects).on_conflict_do_nothing(index_elements=["tenant", "request_key"])
         self._connection.execute(statement, row)
-        held = self.under_key(tenant, request_key, effect.digest)
+        held = self.under_key(tenant, request_key, effect.digest, request_digest)
         assert held is not None  # noqa: S101
         created = held.id == effect.id
         if created and seats:
@@ -56,11 +56,12 @@ class Effects:
             self._connection.execute(insert(self._connection, approvals), rows)
         return held, created
 
-    def under_key(self, tenant: str, request_key: str, digest: str) -> Effect | None:
-        """The effect that holds a request key, if any; ConflictError when it is for another payload."""
+    def under_key(self, tenant: str, request_key: str, digest: str, request_digest: str | None = None) -> Effect | None:
+        """The effect that holds a request key, if any; ConflictError when neither payload nor request are the same."""
         query = select(effects).where(effects.c.tenant == tenant, effects.c.request_key == request_key)
         held = self._connection.execute(query).one_or_none()
-        if held is not None and held.digest != digest:
+        repeated = held is not None and request_digest is not None and held.request_digest == request_digest
+        if held is not None and held.digest != digest and not repeated:
             raise ConflictError(
                 "was already used for another effect", field="request_key", remedy="Use a new key for a new effect."
             )
