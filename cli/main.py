@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import structlog
 import typer
 
-from cli.commands import accounts, agent, demo, embed, importing, recall, serve, visit
+from cli.commands import accounts, agent, audit, demo, embed, importing, policy, recall, serve, users, visit
 from core.errors import HubError, SourceError
 
 app = typer.Typer(
@@ -24,6 +24,9 @@ app.command("agent")(agent.agent)
 app.command("recall")(recall.recall)
 app.command("embed")(embed.embed)
 app.command("serve")(serve.serve)
+app.add_typer(policy.app, name="policy")
+app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
 
 log = structlog.get_logger()
 

@@ -37,6 +37,7 @@ class Example(Frozen, Generic[Facts]):
 class TableFile(Frozen, Generic[Rule, Facts]):
     """A table as shipped; without examples it is not accepted."""
 
+    table: str | None = None
     version: int
     rules: tuple[Rule, ...]
     examples: tuple[Example[Facts], ...] = Field(min_length=1)
@@ -52,8 +53,8 @@ class DefaultTables(Frozen):
 @cache
 def load_default_tables(folder: Path = TABLES_FOLDER) -> DefaultTables:
     """Read `approvals.json` and `pricing.json`; PolicyError when one cannot be read or fails its own example."""
-    approvals = _approvals(_read(folder / "approvals.json"))
-    pricing = _pricing(_read(folder / "pricing.json"))
+    approvals = read_approval_table(_read(folder / "approvals.json"))
+    pricing = read_pricing_table(_read(folder / "pricing.json"))
     for example in approvals.examples:
         path = approval_path(approvals.rules, example.facts)
         _expect("approvals", example, tuple(rule.id for rule in path))
@@ -71,14 +72,16 @@ def _read(path: Path) -> str:
         raise PolicyError(f"{path.name}: cannot be read") from error
 
 
-def _approvals(text: str) -> TableFile[ApprovalRule, ApprovalFacts]:
+def read_approval_table(text: str) -> TableFile[ApprovalRule, ApprovalFacts]:
+    """The approval table in a JSON document; PolicyError when it is not one."""
     try:
         return TableFile[ApprovalRule, ApprovalFacts].model_validate_json(text)
     except ValidationError as error:
         raise PolicyError(f"approvals.json: {error}") from error
 
 
-def _pricing(text: str) -> TableFile[PricingRule, PricingFacts]:
+def read_pricing_table(text: str) -> TableFile[PricingRule, PricingFacts]:
+    """The pricing table in a JSON document; PolicyError when it is not one."""
     try:
         return TableFile[PricingRule, PricingFacts].model_validate_json(text)
     except ValidationError as error:
