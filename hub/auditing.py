@@ -21,12 +21,13 @@ _KEY_FILE = "audit.key"
 class AuditReport(Frozen):
     """Whether a log is whole. `head` is the hash to note elsewhere; `broken_at` and `fault` name the first break.
 
-    `records` counts those found whole, before the break if there is one.
+    `first` and `last` number the records found whole, those before the break if there is one; `last` is 0 for none.
     """
 
     tenant: str
     whole: bool
-    records: int
+    first: int
+    last: int
     head: str | None = None
     broken_at: int | None = None
     fault: Fault | None = None
@@ -110,16 +111,16 @@ def _verify_lines(key: bytes, parts: Iterable[Line | Head], anchor: str | None) 
             head = part
         else:
             lines.append(part)
-    tenant = lines[0].tenant if lines else head.tenant if head else ""
-    if not lines:
-        chain = Chain(key, tenant, seq=head.seq if head else 0, prev=head.hash if head else GENESIS)
+    if lines:
+        tenant, before, prev = lines[0].tenant, lines[0].seq - 1, lines[0].prev
     else:
-        first = lines[0]
-        chain = Chain(key, tenant, seq=first.seq - 1, prev=first.prev if first.seq > 1 else GENESIS)
-    return _report(chain, tenant, first_break(chain, lines, head, anchor))
+        tenant, before, prev = (head.tenant, head.seq, head.hash) if head else ("", 0, GENESIS)
+    chain = Chain(key, tenant, seq=before, prev=prev if before else GENESIS)
+    return _report(chain, tenant, first_break(chain, lines, head, anchor), before + 1)
 
 
-def _report(chain: Chain, tenant: str, found: Break | None) -> AuditReport:
+def _report(chain: Chain, tenant: str, found: Break | None, first: int = 1) -> AuditReport:
+    told = {"tenant": tenant, "first": first, "last": chain.seq}
     if found is None:
-        return AuditReport(tenant=tenant, whole=True, records=chain.seq, head=chain.prev if chain.seq else None)
-    return AuditReport(tenant=tenant, whole=False, records=chain.seq, broken_at=found.seq, fault=found.fault)
+        return AuditReport(**told, whole=True, head=chain.prev if chain.seq else None)
+    return AuditReport(**told, whole=False, broken_at=found.seq, fault=found.fault)

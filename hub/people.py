@@ -45,7 +45,7 @@ def save_user(platform: Platform, caller: Caller, user: User) -> User:
     """
     _require_admin(caller)
     with platform.store.write() as unit:
-        known = [*unit.users.list(caller.tenant), user]
+        known = unit.users.list(caller.tenant)
         for field, other in (("manager", user.manager), ("delegate", user.delegate)):
             if other is not None:
                 _pick(known, other, field)

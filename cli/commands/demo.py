@@ -12,7 +12,9 @@ from cli.commands.visit import FullOption, print_package, run_visit
 from cli.options import HomeOption, JsonOption, LangOption, TenantOption, load_settings
 from cli.output import print_json, progress_bar, to_people
 from core.domain.packages import Package
+from core.domain.people import User
 from core.domain.visits import VisitRequest
+from core.identity import Role
 from core.language import Lang
 from hub.installation import Platform
 from hub.platform import open_platform
@@ -24,6 +26,21 @@ if TYPE_CHECKING:
 ServeOption = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the page afterwards")]
 
 _TENANT = "demo"
+
+# Desks and jobs, not persons; those who stand in for others come first.
+_PEOPLE = (
+    User(id="manager", name="Sales management 销售管理", roles=frozenset({Role.MANAGER})),
+    User(id="deputy", name="Deputy desk 代审岗", roles=frozenset({Role.LEGAL, Role.FINANCE, Role.SUPPLY_CHAIN})),
+    User(id="rep", name="Sales desk 销售岗", roles=frozenset({Role.REP}), manager="manager"),
+    *(
+        User(id=id_, name=name, roles=frozenset({role}), manager="manager", delegate="deputy")
+        for id_, name, role in (
+            ("legal", "Legal desk 法务岗", Role.LEGAL),
+            ("finance", "Finance desk 财务岗", Role.FINANCE),
+            ("supply-chain", "Supply chain desk 供应链岗", Role.SUPPLY_CHAIN),
+        )
+    ),
+)
 
 
 def demo(
@@ -53,6 +70,7 @@ def load_demo(platform: Platform, tenant: str, *, quiet: bool) -> "tuple[DemoCom
     """Write the demo company's exports to a temporary folder and import them as any company's files."""
     from demo.company import write_demo_company
     from hub.importing import import_files
+    from hub.people import save_user
 
     with tempfile.TemporaryDirectory() as folder, progress_bar(quiet=quiet) as progress:
         task = progress.add_task("Writing the demo company’s exports", total=None)
@@ -62,6 +80,8 @@ def load_demo(platform: Platform, tenant: str, *, quiet: bool) -> "tuple[DemoCom
             progress.update(task, completed=done, total=total, description=f"Importing {what}")
 
         report = import_files(platform, [Path(folder)], tenant=tenant, progress=show)
+    for user in _PEOPLE:
+        save_user(platform, platform.owner(tenant), user)
     return company, report
 
 
