@@ -92,3 +92,7 @@ class RefusedError(Exception):
         self.reason = reason
         self.detail = detail
         super().__init__(f"{system}: {reason}{f' ({detail})' if detail else ''}")
+
+
+class SupersededError(Exception):
+    """This worker was taken for dead and its jobs were given to others: it may not write for them any more."""

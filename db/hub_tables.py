@@ -53,6 +53,8 @@ workers = Table(
     metadata,
     key("name"),
     text("host"),
+    # Where its lock file lies: whoever shares host and home can tell at once whether it is gone.
+    text("home"),
     Column("pid", Integer, nullable=False),
     # Grows with every start under the name, so that what the one before it left is told apart.
     Column("epoch", Integer, nullable=False),

@@ -21,6 +21,7 @@ from db.outbox import Outbox
 from db.passages import Passages
 from db.policies import Policies
 from db.records import Records
+from db.retention import Retention
 from db.reviews import Reviews
 from db.schema import bring_to_head
 from db.tenants import Tenants
@@ -54,6 +55,7 @@ class Session:
         self.webhook_intake = WebhookIntake(connection)
         self.cursors = Cursors(connection)
         self.workers = Workers(connection)
+        self.retention = Retention(connection)
 
 
 class Store:

@@ -65,6 +65,7 @@ def _create_work() -> None:
         "workers",
         text("name"),
         text("host"),
+        text("home"),
         sa.Column("pid", sa.Integer, nullable=False),
         sa.Column("epoch", sa.Integer, nullable=False),
         text("status"),
