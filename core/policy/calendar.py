@@ -54,7 +54,7 @@ class Calendar(Frozen):
     def _known_zone(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
-        except (OSError, ValueError) as error:
+        except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"{zone} is not an IANA time zone") from error
         return zone
 
