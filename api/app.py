@@ -10,7 +10,7 @@ from starlette.routing import Match
 from api.guard import Guard
 from api.limit import BodyLimit
 from api.problems import Problem, handle_problems
-from api.routes import accounts, imports, recall, visits
+from api.routes import accounts, imports, recall, visits, webhooks
 from hub.installation import Platform
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -40,7 +40,7 @@ def build_api(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     handle_problems(app)
-    for router in (visits.router, accounts.router, imports.router, recall.router):
+    for router in (visits.router, accounts.router, imports.router, recall.router, webhooks.router):
         app.include_router(router, prefix="/v1")
 
     @app.get("/healthz", tags=["operation"])

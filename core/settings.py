@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     effect_attempts: int = Field(default=12, ge=1)
     effect_give_up_after: timedelta = timedelta(days=2)
 
+    webhook_private_networks: bool = False
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:

@@ -1,7 +1,7 @@
 """The data of the events that other systems may send, by type. No data of one type fits another.
 
-`visit.requested` carries a `VisitRequest`, asked with the rights of the user the key runs as. Of changes, fields that are not
-sent stay as they are, and those sent as null are cleared.
+`visit.requested` carries a `VisitRequest`, asked with the rights of the user the key runs as. Of changes, fields that
+are not sent stay as they are, and those sent as null are cleared.
 """
 
 from datetime import date
