@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import structlog
+from prometheus_client import Counter
 
 from core.domain.audit import AuditEntry
 from core.domain.base import Frozen
@@ -18,6 +19,8 @@ from hub.installation import Platform
 from hub.signing import RawHeaders, SignatureError, Signed, read_event
 
 log = structlog.get_logger()
+
+REFUSED = Counter("saleshub_webhooks_refused_total", "Requests without a valid signature", ["why"])
 
 # What an event was refused for can be mended: it is kept, and replayed then.
 _MENDABLE = (NotFoundError, InvalidInputError, ForbiddenError)
@@ -49,6 +52,7 @@ def receive_event(platform: Platform, source: str, headers: RawHeaders, body: by
     try:
         tenant, key, signed_id = _verified(platform, source, headers, body, now)
     except SignatureError as refused:
+        REFUSED.labels(refused.why).inc()
         log.warning("webhook_refused", source=source, why=refused.why)
         raise
     event = read_event(headers, body)
