@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, Select, select, update
 
 from core.domain.base import Record
 from core.domain.effects import Receipt
@@ -31,9 +31,12 @@ class StoredWriting:
         self._at = at
 
     def get(self, kind: type[R], record_id: str) -> R | None:
+        """The record."""
+        return _record(self._connection.execute(_query(self._tenant, kind, record_id)).one_or_none(), kind)
+
+    def hold(self, kind: type[R], record_id: str) -> R | None:
         """The record, locked."""
-        row = self._row(kind, record_id)
-        return None if row is None else record_of(kind, row.region, row.body)
+        return _record(self._held(kind, record_id), kind)
 
     def all(self, kind: type[R]) -> Sequence[R]:
         """Every record of the kind, by id."""
@@ -41,14 +44,13 @@ class StoredWriting:
 
     def save(self, record: Record) -> None:
         """Store the record. It does not make its system newer: nothing was read from there."""
-        known = self._row(type(record), record.id)
+        known = self._held(type(record), record.id)
         origin = self._origin if known is None else known.origin
         insert_or_replace(self._connection, system_records, [row_of(self._tenant, record, origin, self._at)])
 
-    def _row(self, kind: type[Record], record_id: str) -> Row[Any] | None:
-        table = system_records
-        where = (table.c.tenant == self._tenant, table.c.kind == kind.kind, table.c.id == record_id)
-        return self._connection.execute(select(table).where(*where).with_for_update()).one_or_none()
+    def _held(self, kind: type[Record], record_id: str) -> Row[Any] | None:
+        query = _query(self._tenant, kind, record_id).with_for_update()
+        return self._connection.execute(query).one_or_none()
 
 
 class StoredKeyedWrites:
@@ -62,6 +64,11 @@ class StoredKeyedWrites:
         with reading(self._engine) as connection:
             row = connection.execute(select(sandbox_keys).where(*_of(tenant, key))).one_or_none()
             return None if row is None else _receipt(row)
+
+    def record(self, tenant: str, kind: type[R], record_id: str) -> R | None:
+        """A record as it is now."""
+        with reading(self._engine) as connection:
+            return _record(connection.execute(_query(tenant, kind, record_id)).one_or_none(), kind)
 
     def write_once(self, tenant: str, key: str, write: Callable[[Writing], Record], *, at: datetime) -> Receipt | None:
         """Take the key, or give what it was used for."""
@@ -89,6 +96,15 @@ class StoredKeyedWrites:
 
 def _of(tenant: str, key: str) -> tuple[Any, ...]:
     return sandbox_keys.c.tenant == tenant, sandbox_keys.c.key == key
+
+
+def _query(tenant: str, kind: type[Record], record_id: str) -> Select[Any]:
+    table = system_records
+    return select(table).where(table.c.tenant == tenant, table.c.kind == kind.kind, table.c.id == record_id)
+
+
+def _record(row: Row[Any] | None, kind: type[R]) -> R | None:
+    return None if row is None else record_of(kind, row.region, row.body)
 
 
 def _taken(connection: Connection, tenant: str, key: str, at: datetime) -> Row[Any]:

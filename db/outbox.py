@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
 from core.domain.base import System
 from core.domain.effects import Delivery, DeliveryStatus, Effect, Receipt
@@ -24,6 +24,7 @@ Deliveries: TypeAlias = list[Delivery]
 DeadLetters: TypeAlias = list[tuple[Effect, Delivery]]
 
 _GOING = (DeliveryStatus.WAITING.value, DeliveryStatus.SENT.value)
+_OF_EFFECT = and_(effects.c.tenant == outbox.c.tenant, effects.c.id == outbox.c.effect_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,7 @@ class Outbox:
 
     def claim(self, system: System, worker: str, *, now: datetime, until: datetime, limit: int) -> Leases:
         """Lease the rows of a system that are due and leased to nobody, oldest first."""
-        free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
-        of_effect = and_(effects.c.tenant == outbox.c.tenant, effects.c.id == outbox.c.effect_id)
-        query = select(outbox).join(effects, of_effect).where(effects.c.system == system.value)
-        query = query.where(outbox.c.status.in_(_GOING), outbox.c.due_at <= now, free)
+        query = select(outbox).join(effects, _OF_EFFECT).where(effects.c.system == system.value, *_due(now))
         query = query.order_by(outbox.c.due_at, outbox.c.tenant, outbox.c.effect_id).limit(limit)
         leases = []
         for row in self._connection.execute(query.with_for_update(skip_locked=True, of=outbox)).all():
@@ -121,19 +119,16 @@ class Outbox:
 
     def dead_letters(self, caller: Caller, limit: int = 50) -> DeadLetters:
         """What was given up of effects that the caller may see, latest first."""
-        query = select(outbox).join(
-            effects, and_(effects.c.tenant == outbox.c.tenant, effects.c.id == outbox.c.effect_id)
-        )
+        query = select(outbox).join(effects, _OF_EFFECT)
         query = query.where(account_visible(caller, effects), outbox.c.status == DeliveryStatus.DEAD.value)
         query = query.order_by(outbox.c.done_at.desc(), outbox.c.effect_id, outbox.c.undo).limit(limit)
         return [self._with_effect(caller.tenant, row) for row in self._connection.execute(query).all()]
 
-    def count_going(self, systems: Sequence[System]) -> int:
-        """How many rows are waiting or sent, due or not."""
-        of_effect = and_(effects.c.tenant == outbox.c.tenant, effects.c.id == outbox.c.effect_id)
-        query = select(outbox.c.effect_id).join(effects, of_effect).where(outbox.c.status.in_(_GOING))
-        query = query.where(effects.c.system.in_([system.value for system in systems]))
-        return len(self._connection.execute(query).all())
+    def is_due(self, systems: Sequence[System], now: datetime) -> bool:
+        """Whether a row of one of the systems is due and free."""
+        query = select(outbox.c.effect_id).join(effects, _OF_EFFECT).where(*_due(now))
+        query = query.where(effects.c.system.in_([system.value for system in systems])).limit(1)
+        return self._connection.execute(query).first() is not None
 
     def _with_effect(self, tenant: str, row: Row[Any]) -> tuple[Effect, Delivery]:
         found = self._connection.execute(
@@ -142,7 +137,12 @@ class Outbox:
         return effect_of(found), _delivery(row)
 
 
-def _row_of(tenant: str, effect_id: str, *, undo: bool) -> tuple[Any, ...]:
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+    return outbox.c.status.in_(_GOING), outbox.c.due_at <= now, free
+
+
+def _row_of(tenant: str, effect_id: str, *, undo: bool) -> tuple[ColumnElement[bool], ...]:
     return outbox.c.tenant == tenant, outbox.c.effect_id == effect_id, outbox.c.undo == undo
 
 

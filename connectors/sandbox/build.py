@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from connectors.sandbox.counts import Counts
-from connectors.sandbox.faults import Faults
+from connectors.sandbox.faults import Faults, Trouble
 from connectors.sandbox.source import Source
 from connectors.sandbox.systems import SandboxContracts, SandboxCrm, SandboxErp, SandboxMarket, SandboxResources
 from core.domain.base import System
@@ -23,7 +23,7 @@ def build_sandbox(records: RecordStore, faults: Faults | None = None) -> Sandbox
     wrong, counts = faults or Faults(), Counts()
 
     def source(system: System) -> Source:
-        return Source(system, records, wrong.of(system), counts)
+        return Source(system, records, Trouble(wrong.of(system)), counts)
 
     return Sandbox(
         crm=SandboxCrm(source(System.CRM)),

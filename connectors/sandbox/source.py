@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from connectors.sandbox.counts import Counts
-from connectors.sandbox.faults import Fault
+from connectors.sandbox.faults import Fault, Trouble
 from core.domain.base import Record, System
 from core.errors import SourceError
 from core.identity import Caller
@@ -27,7 +27,7 @@ class Source:
 
     system: System
     records: RecordStore
-    fault: Fault
+    trouble: Trouble
     counts: Counts
 
     async def read(
@@ -42,14 +42,14 @@ class Source:
     ) -> Reading[R]:
         """Records of one kind as port method `method` returns them; SourceError when the system fails."""
         self.counts.note_read(self.system, method)
-        if self.fault.slow:
-            await asyncio.sleep(self.fault.slow)
-        if self.fault.down:
-            raise SourceError(self.system, "down")
-        if self.fault.forbidden:
-            raise SourceError(self.system, "forbidden")
+        fault = self.trouble.strike()
+        if fault.slow:
+            await asyncio.sleep(fault.slow)
+        for reason in ("down", "forbidden", "throttled"):
+            if getattr(fault, reason):
+                raise SourceError(self.system, reason)
         try:
-            reading = await asyncio.to_thread(self._load, caller, kind, account_id)
+            reading = await asyncio.to_thread(self._load, fault, caller, kind, account_id)
         except ValidationError as error:
             raise SourceError(self.system, "malformed", f"{error.error_count()} errors in a {kind.kind}") from error
         except Exception as error:
@@ -57,9 +57,9 @@ class Source:
         found = filter(only, reading.records) if only else reading.records
         return Reading(tuple(sorted(found, key=order) if order else found), reading.as_of)
 
-    def _load(self, caller: Caller, kind: type[R], account_id: str | None) -> Reading[R]:
-        if self.fault.malformed:
+    def _load(self, fault: Fault, caller: Caller, kind: type[R], account_id: str | None) -> Reading[R]:
+        if fault.malformed:
             kind.model_validate(_RUBBISH)
         found = self.records.find(caller, kind, account_id=account_id)
         good = self.records.last_good(caller.tenant, self.system, kind)
-        return Reading(tuple(found), None if good is None else good - self.fault.stale)
+        return Reading(tuple(found), None if good is None else good - fault.stale)

@@ -14,6 +14,9 @@ class Writing(Protocol):
     """The records of one tenant within one transaction."""
 
     def get(self, kind: type[R], record_id: str) -> R | None:
+        """A record as it is now."""
+
+    def hold(self, kind: type[R], record_id: str) -> R | None:
         """A record, held so that nobody else changes it before the transaction ends."""
 
     def all(self, kind: type[R]) -> Sequence[R]:
@@ -31,6 +34,9 @@ class KeyedWrites(Protocol):
 
     def receipt(self, tenant: str, key: str) -> Receipt | None:
         """What was written under the key, if anything was."""
+
+    def record(self, tenant: str, kind: type[R], record_id: str) -> R | None:
+        """A record as it is now."""
 
     def write_once(self, tenant: str, key: str, write: Callable[[Writing], Record], *, at: datetime) -> Receipt | None:
         """Run `write`, which returns the record it wrote, unless the key was used: then the receipt of that time.
