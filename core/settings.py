@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     sandbox_faults: dict[str, Any] = Field(default_factory=dict)
     gather_timeout_s: float = 20.0
     stale_after: timedelta = timedelta(days=30)
+    package_within: timedelta = timedelta(minutes=15)
     review_within: timedelta = timedelta(hours=8)
 
     effect_expires_after: timedelta = timedelta(days=7)

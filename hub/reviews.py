@@ -1,13 +1,19 @@
-"""What each department gets to pre-review."""
+"""What reviewers see: the list of their tasks, and of a package their department's part with its history."""
+
+from datetime import datetime, timedelta
 
 from core.domain.base import Evidence, Frozen
 from core.domain.claims import Claim
 from core.domain.contracts import Department
-from core.domain.reviews import Review
-from core.errors import ForbiddenError, NotFoundError
-from core.identity import Caller, Role
+from core.domain.packages import Package
+from core.domain.reviews import Review, ReviewEdit, ReviewEvent, ReviewStatus, ReviewTask
+from core.errors import NotFoundError
+from core.identity import Caller
+from core.policy.calendar import calendar_of, working_time
 from hub.installation import Platform
-from hub.visits import get_package
+from hub.review_rights import require_sight
+from hub.review_tasks import revision_of, unknown_review
+from hub.visits import get_package, get_run
 
 
 class Part(Frozen):
@@ -21,15 +27,50 @@ class Part(Frozen):
     evidence: dict[str, Evidence]
 
 
+class ReviewDetail(Frozen):
+    """A part with its clock and history.
+
+    `left` is the working time until it is due, None while the clock stands still or all is decided. A decision names
+    the `revision` it was made on.
+    """
+
+    part: Part
+    requester: str
+    revision: int
+    overdue: bool
+    left: timedelta | None
+    history: tuple[ReviewEvent, ...]
+    edits: tuple[ReviewEdit, ...]
+
+
+def list_reviews(
+    platform: Platform,
+    caller: Caller,
+    *,
+    department: Department | None = None,
+    mine: bool = False,
+    over: bool = False,
+    limit: int = 200,
+) -> list[ReviewTask]:
+    """Reviews the caller may see, the most urgent first; `mine` are those that wait for the caller.
+
+    Those that are decided come only with `over`.
+    """
+    with platform.store.read() as unit:
+        return unit.reviews.list(caller, department=department, mine=mine, over=over, limit=limit)
+
+
+def is_overdue(review: Review, now: datetime) -> bool:
+    """Whether the department should have decided by now; never while it waits for an answer or for its turn."""
+    return review.status is ReviewStatus.OPEN and now > review.due_at
+
+
 def get_part(platform: Platform, caller: Caller, run_id: str, department: Department) -> Part:
-    """The department's part, for its own people and for managers.
+    """The department's part, for its own people, managers, and the requester.
 
     NotFoundError when the department does not review this package, ForbiddenError for people of another department.
     """
-    if not caller.roles & {Role.ADMIN, Role.MANAGER, *(role for role in Role if role.value == department.value)}:
-        raise ForbiddenError(
-            f"this part is for {department} alone", field="department", remedy="Ask for your own department’s part."
-        )
+    requester = get_run(platform, caller, run_id).requester.user
     package = get_package(platform, caller, run_id)
     review = next((review for review in package.reviews if review.department is department), None)
     if review is None:
@@ -37,14 +78,44 @@ def get_part(platform: Platform, caller: Caller, run_id: str, department: Depart
         raise NotFoundError(
             f"{department} does not review this package", field="department", remedy="Use a reviewer.", nearest=names
         )
+    require_sight(caller, review, requester)
+    return _part(package, review)
+
+
+def get_review(platform: Platform, caller: Caller, review_id: str) -> ReviewDetail:
+    """A review's part with its clock and history; NotFoundError and ForbiddenError as for `get_part`."""
+    with platform.store.read() as unit:
+        review = unit.reviews.get(caller.tenant, review_id)
+        run = unit.visits.get(caller, review.run_id) if review else None
+        if review is None or run is None:
+            raise unknown_review(review_id)
+        require_sight(caller, review, run.requester.user)
+        history = unit.reviews.events(caller.tenant, [review_id])
+        edits = unit.reviews.edits(caller.tenant, run.id)
+        region = unit.reviews.region(caller.tenant, run.account_id)
+    part = _part(get_package(platform, caller, run.id), review)
+    now = platform.clock.now()
+    shown = {claim.id for claim in part.claims}
+    return ReviewDetail(
+        part=part,
+        requester=run.requester.user,
+        revision=revision_of(review, edits),
+        overdue=is_overdue(review, now),
+        left=working_time(calendar_of(region), now, review.due_at) if review.status is ReviewStatus.OPEN else None,
+        history=tuple(history),
+        edits=tuple(edit for edit in edits if edit.claim_id in shown),
+    )
+
+
+def _part(package: Package, review: Review) -> Part:
     claims = tuple(claim for claim in package.claims if claim.id in review.claims)
+    shown = {claim.id for claim in claims}
     cited = {evidence_id for claim in claims for evidence_id in claim.evidence}
-    evidence = {evidence_id: package.evidence[evidence_id] for evidence_id in package.evidence if evidence_id in cited}
     return Part(
-        run_id=run_id,
+        run_id=package.run_id,
         account=package.account,
         purpose=package.purpose,
-        review=review,
+        review=review.model_copy(update={"claims": tuple(each for each in review.claims if each in shown)}),
         claims=claims,
-        evidence=evidence,
+        evidence={id_: evidence for id_, evidence in package.evidence.items() if id_ in cited},
     )

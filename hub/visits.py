@@ -3,27 +3,29 @@
 import asyncio
 import hashlib
 import uuid
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
 from core.domain.accounts import Account
-from core.domain.claims import Claim
-from core.domain.contracts import Department
+from core.domain.audit import AuditEntry
 from core.domain.packages import Package, Sections, SectionStatus
-from core.domain.reviews import Review
 from core.domain.visits import Run, RunEvent, RunStatus, StepStatus, VisitRequest
+from core.domain.workers import Worker
 from core.errors import InvalidInputError, NotFoundError
 from core.identity import Caller
+from db.store import Session
 from graphs.visit.graph import STEPS, prepare_package
 from graphs.visit.state import Draft, VisitContext
 from hub.directory import list_accounts, resolve_account
 from hub.installation import Platform
 from hub.recorder import Recorder
 from hub.redaction import visible_to
+from hub.review_opening import begin_reviews, plan_reviews, watch_package
+from hub.reviewed import as_reviewed
 from tools.spec import ToolContext
 
 VISIT_STEPS = (*STEPS, "save")
-REVIEWERS = (Department.LEGAL, Department.SUPPLY_CHAIN, Department.FINANCE)
 _POLL_S = 0.1
 _FURTHEST = timedelta(days=730)
 _EARLIEST = date(1990, 1, 1)
@@ -41,7 +43,12 @@ def request_visit(platform: Platform, caller: Caller, request: VisitRequest, ide
         return known
     run = build_run(list_accounts(platform, caller), caller, request, platform.clock.now())
     with platform.store.write() as unit:
-        run, _created = unit.visits.create(caller.tenant, run, idempotency_key or run.id, digest)
+        run, created = unit.visits.create(caller.tenant, run, idempotency_key or run.id, digest)
+        if created:
+            asked = {"account_id": run.account_id, "digest": digest}
+            entry = AuditEntry(actor=caller.user, action="visit.requested", subject=run.id, body=asked)
+            unit.audit.append(caller.tenant, entry, at=run.created_at)
+            watch_package(platform, unit, run)
     if not run.status.is_over:
         platform.jobs.submit(caller.tenant, run.id)
     return run
@@ -88,12 +95,10 @@ def _under_key(platform: Platform, caller: Caller, key: str | None, digest: str)
 
 
 def resume_unfinished(platform: Platform) -> int:
-    """Hand every accepted but unfinished run to the job engine, which knows those it already has."""
+    """Hand every accepted but unfinished run to the job engine unless it has it in hand; how many were handed over."""
     with platform.store.read() as unit:
         unfinished = unit.visits.unfinished()
-    for tenant, run_id in unfinished:
-        platform.jobs.submit(tenant, run_id)
-    return len(unfinished)
+    return platform.jobs.submit_missing(unfinished) if unfinished else 0
 
 
 def get_run(platform: Platform, caller: Caller, run_id: str) -> Run:
@@ -138,13 +143,14 @@ async def follow_run(platform: Platform, caller: Caller, run_id: str, after: int
 
 
 def get_package(platform: Platform, caller: Caller, run_id: str) -> Package:
-    """The package of a finished run, without the evidence the caller may not see."""
+    """The package of a finished run as reviewers left it, without the evidence the caller may not see."""
     run = get_run(platform, caller, run_id)
     with platform.store.read() as unit:
         package = unit.visits.package(caller, run_id)
+        reviews, edits = unit.visits.reviews(caller, run_id), unit.reviews.edits(caller.tenant, run_id)
     if package is None:
         raise _no_package(run)
-    return visible_to(package, caller)
+    return visible_to(as_reviewed(package, reviews, edits), caller)
 
 
 def _no_package(run: Run) -> NotFoundError:
@@ -155,9 +161,12 @@ def _no_package(run: Run) -> NotFoundError:
     return NotFoundError(problem, field="run_id", remedy=remedy)
 
 
-def execute_run(platform: Platform, tenant: str, run_id: str) -> None:
-    """Do the work of one run; safe to repeat, since nothing is written before the package is saved as a whole."""
-    with platform.store.write() as unit:
+def execute_run(platform: Platform, tenant: str, run_id: str, worker: Worker | None = None) -> None:
+    """Do the work of one run; safe to repeat, since nothing is written before the package is saved as a whole.
+
+    Raises SupersededError, and writes nothing from then on, once `worker` was taken for dead.
+    """
+    with _writing(platform, worker) as unit:
         run = unit.visits.load(tenant, run_id)
         if run.status.is_over:
             return
@@ -165,23 +174,43 @@ def execute_run(platform: Platform, tenant: str, run_id: str) -> None:
         last_seq = unit.visits.last_event(tenant, run_id)
 
     def save(events: list[RunEvent]) -> None:
-        with platform.store.write() as unit:
+        with _writing(platform, worker) as unit:
             unit.visits.append_events(tenant, run_id, events)
 
     recorder = Recorder(platform.clock, last_seq, save)
-    draft = asyncio.run(prepare_package(platform.graph, _context(platform, run, recorder)))
-    package = _package(platform, run, draft)
+    context = _context(platform, run, recorder)
+    draft = asyncio.run(prepare_package(platform.graph, context))
+    package = _package(platform, run, context.account.region, draft)
     recorder("save", StepStatus.DONE, None)
     recorder.flush()
-    with platform.store.write() as unit:
-        unit.visits.save_package(tenant, package, draft.recommendations)
+    with _writing(platform, worker) as unit:
+        if unit.visits.save_package(tenant, package, draft.recommendations):
+            unit.audit.append(tenant, _on_record(package), at=package.created_at)
+            begin_reviews(platform, unit, tenant, package)
+            told = {"run_id": run_id, "account": run.account, "status": package.status.value}
+            unit.webhooks.publish(tenant, "package.ready", run_id, told, at=package.created_at)
 
 
-def abandon_run(platform: Platform, tenant: str, run_id: str) -> None:
-    """Record that a run ended without a package."""
+def _on_record(package: Package) -> AuditEntry:
+    made = package.model_dump(include={"status", "model", "wording", "prompts"})
+    body = {**made, "claims": len(package.claims), "evidence": sorted(package.evidence)}
+    return AuditEntry(actor="hub", action="package.saved", subject=package.run_id, body=body)
+
+
+def abandon_run(platform: Platform, tenant: str, run_id: str, worker: Worker | None = None) -> None:
+    """Record that a run ended without a package. Raises SupersededError once `worker` was taken for dead."""
     reason = "The run failed three times; the error is in the log."
-    with platform.store.write() as unit:
+    with _writing(platform, worker) as unit:
         unit.visits.mark(tenant, run_id, RunStatus.FAILED, reason, platform.clock.now())
+
+
+@contextmanager
+def _writing(platform: Platform, worker: Worker | None) -> Iterator[Session]:
+    """A transaction of a job, refused when its worker was taken for dead: others do its jobs then."""
+    with platform.store.write() as unit:
+        if worker is not None:
+            unit.workers.require(worker)
+        yield unit
 
 
 def _context(platform: Platform, run: Run, recorder: Recorder) -> VisitContext:
@@ -209,23 +238,12 @@ def _context(platform: Platform, run: Run, recorder: Recorder) -> VisitContext:
     )
 
 
-def _reviews(run: Run, claims: Iterable[Claim], due_at: datetime) -> tuple[Review, ...]:
-    parts: dict[Department, list[str]] = {department: [] for department in REVIEWERS}
-    for claim in claims:
-        for department in claim.departments & parts.keys():
-            parts[department].append(claim.id)
-    return tuple(
-        Review(id=f"{run.id}-{department}", run_id=run.id, department=department, due_at=due_at, claims=tuple(ids))
-        for department, ids in parts.items()
-    )
-
-
 def _status(sections: Sections) -> RunStatus:
     missing = any(section.status is SectionStatus.MISSING for _name, section in sections)
     return RunStatus.PARTIAL if missing else RunStatus.COMPLETE
 
 
-def _package(platform: Platform, run: Run, draft: Draft) -> Package:
+def _package(platform: Platform, run: Run, region: str | None, draft: Draft) -> Package:
     now = platform.clock.now()
     return Package(
         run_id=run.id,
@@ -242,7 +260,7 @@ def _package(platform: Platform, run: Run, draft: Draft) -> Package:
         sections=draft.sections,
         claims=draft.claims,
         evidence=draft.evidence,
-        reviews=_reviews(run, draft.claims, now + platform.settings.review_within),
+        reviews=plan_reviews(run, draft.claims, region, now, platform.settings.review_within),
         model=draft.model,
         wording=draft.wording,
         prompts=draft.prompts,

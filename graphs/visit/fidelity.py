@@ -48,7 +48,7 @@ LONGEST = 2_000
 _SHARED_IN_SENTENCE, _SHARED_IN_ALL = 0.34, 0.5
 
 
-def _proper(text: str) -> set[str]:
+def proper_words(text: str) -> set[str]:
     """Capitalised words; at the start of a sentence only when they look like names nevertheless."""
     starts = {match.end() for match in _STARTS.finditer(text)}
     found = set()
@@ -66,12 +66,12 @@ def _proper(text: str) -> set[str]:
 def _names_kept(plain: str, reworded: str, lang: Lang, names: Names) -> bool:
     if names.found(plain) != names.found(reworded):
         return False
-    words, reworded_words = ({word.casefold() for word in _WORD.findall(text)} for text in (plain, reworded))
+    words, reworded_words = words_of(plain), words_of(reworded)
     if lang is Lang.ZH:
         return words == reworded_words
     if sorted(han_runs(plain)) != sorted(han_runs(reworded)):
         return False
-    return _proper(plain) <= reworded_words and _proper(reworded) <= words
+    return proper_words(plain) <= reworded_words and proper_words(reworded) <= words
 
 
 def content(text: str, lang: Lang, names: Names) -> set[str]:
@@ -82,7 +82,12 @@ def content(text: str, lang: Lang, names: Names) -> set[str]:
     return {word[:4] for word in re.findall(r"(?<![\w-])[a-z]{3,}", bare) if word not in _SMALL}
 
 
-def _covers(part: str, whole: str, lang: Lang, names: Names) -> bool:
+def words_of(text: str) -> set[str]:
+    """Words in Latin letters, without case."""
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+def covers(part: str, whole: str, lang: Lang, names: Names) -> bool:
     """Whether most of what `part` says, and something of each of its sentences, is in `whole` too."""
     there = content(whole, lang, names)
     for piece, share in [(part, _SHARED_IN_ALL), *((one, _SHARED_IN_SENTENCE) for one in split_sentences(part))]:
@@ -112,7 +117,7 @@ def find_fault(plain: str, reworded: str, lang: Lang, names: Names) -> Fault | N
         Fault.ADDRESSES: addresses(here) == addresses(there),
         Fault.NAMES: _names_kept(here, there, lang, names),
         Fault.SENSE: turned(here, there) is None,
-        Fault.ADDED: _covers(there, here, lang, names),
-        Fault.LEFT_OUT: _covers(here, there, lang, names),
+        Fault.ADDED: covers(there, here, lang, names),
+        Fault.LEFT_OUT: covers(here, there, lang, names),
     }
     return next((fault for fault, passed in checks.items() if not passed), None)
