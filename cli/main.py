@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import structlog
 import typer
 
-from cli.commands import accounts, agent, audit, demo, embed, importing, policy, recall, serve, users, visit
+from cli.commands import accounts, agent, audit, demo, embed, importing, policy, recall, serve, users, visit, webhooks
 from core.errors import HubError, SourceError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("serve")(serve.serve)
 app.add_typer(policy.app, name="policy")
 app.add_typer(users.app, name="users")
 app.add_typer(audit.app, name="audit")
+app.add_typer(webhooks.app, name="webhooks")
 
 log = structlog.get_logger()
 

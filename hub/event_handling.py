@@ -58,10 +58,9 @@ def handle_event(unit: Session, tenant: str, event: ReceivedEvent, data: DataIn,
 
 def acting_for(unit: Session, tenant: str, user_id: str, field: str = "webhook-signature") -> Caller:
     """The rights of the user a key runs as; ForbiddenError, for `field`, when there is no such active user."""
-    owner = local_owner(tenant)
-    if user_id == owner.user:
+    user, owner = unit.users.get(tenant, user_id), local_owner(tenant)
+    if user is None and user_id == owner.user:
         return owner
-    user = unit.users.get(tenant, user_id)
     if user is None or not user.active:
         raise ForbiddenError(
             f"“{user_id}”, whom the key runs as, is not an active user",
