@@ -50,8 +50,7 @@ async def create_opportunity(context: WriteContext, args: CreateOpportunityArgs)
         product_id=product.id if product else None,
         quantity=args.quantity,
     )
-    names = {product.id: product.name} if product else None
-    return build_proposal(payload, account, RiskClass.MEDIUM, amount=amount, names=names)
+    return build_proposal(payload, account, RiskClass.MEDIUM, amount=amount, about=[product])
 
 
 async def _refuse_twin(context: WriteContext, account: Account, name: str) -> None:

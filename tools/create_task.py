@@ -32,7 +32,7 @@ async def create_task(context: WriteContext, args: CreateTaskArgs) -> Proposal:
         assignee=assignee,
         opportunity_id=deal.id if deal else None,
     )
-    return build_proposal(payload, account, RiskClass.LOW, names={deal.id: deal.name} if deal else None)
+    return build_proposal(payload, account, RiskClass.LOW, about=[deal])
 
 
 TOOL = WriteSpec(

@@ -61,14 +61,13 @@ async def draft_quote(context: WriteContext, args: DraftQuoteArgs) -> Proposal:
         opportunity_id=deal.id if deal else None,
     )
     beyond_rep = any(verdict is not Verdict.ALLOWED for _line, verdict in priced)
-    names = {product.id: product.name for product in products} | ({deal.id: deal.name} if deal else {})
     return build_proposal(
         payload,
         account,
         RiskClass.HIGH if beyond_rep else RiskClass.MEDIUM,
         amount=total_of(payload),
         discount=max(line.discount for line in payload.lines),
-        names=names,
+        about=[*products, deal],
     )
 
 

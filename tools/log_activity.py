@@ -38,7 +38,7 @@ async def log_activity(context: WriteContext, args: LogActivityArgs) -> Proposal
         at=at,
         opportunity_id=deal.id if deal else None,
     )
-    return build_proposal(payload, account, RiskClass.LOW, names={deal.id: deal.name} if deal else None)
+    return build_proposal(payload, account, RiskClass.LOW, about=[deal])
 
 
 TOOL = WriteSpec(

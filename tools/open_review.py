@@ -35,8 +35,8 @@ async def open_review(context: WriteContext, args: OpenReviewArgs) -> Proposal:
         contract_id=contract.id if contract else None,
         due_on=due_on,
     )
-    names = {contract.id: contract.title} if contract else None
-    return build_proposal(payload, account, RiskClass.LOW, amount=contract.value if contract else None, names=names)
+    value = contract.value if contract else None
+    return build_proposal(payload, account, RiskClass.LOW, amount=value, about=[contract])
 
 
 TOOL = WriteSpec(

@@ -96,11 +96,12 @@ def priced_line(
             effective = max(Decimal(0), 1 - price / listed.amount).quantize(_PRECISION, ROUND_UP)
     verdict = price_within(listed, effective, bounds).verdict
     if price is None or verdict is Verdict.FORBIDDEN:
+        most = (bounds.max_discount_approved * 100).normalize()
         floor = price_within(listed, bounds.max_discount_approved, bounds).unit_price or listed
         raise InvalidInputError(
             f"{product.name} ({product.id}) may not be sold below {floor.currency} {floor.amount:f} a piece",
             field=field,
-            remedy=f"Give a discount of at most {bounds.max_discount_approved * 100:f}% of the list price.",
+            remedy=f"Give a discount of at most {most:f}% of the list price.",
         )
     unit = Money(amount=price, currency=listed.currency)
     line = QuoteLine(product_id=product.id, quantity=quantity, unit_price=unit, discount=effective.normalize())

@@ -1,14 +1,16 @@
 """What every write tool hands over: the resolved payload with all that policy and people need to judge it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from core.domain.accounts import Account
+from core.domain.contracts import Contract
+from core.domain.deals import Opportunity
 from core.domain.effects import EffectFacts, Proposal, RiskClass
 from core.domain.money import Money
 from core.domain.payloads import Payload
 from core.domain.previews import preview_of
-from core.domain.products import StockLine
+from core.domain.products import Product, StockLine
 
 
 def build_proposal(
@@ -16,13 +18,13 @@ def build_proposal(
     account: Account,
     risk: RiskClass,
     *,
+    about: Iterable[Opportunity | Product | Contract | None] = (),
     amount: Money | None = None,
     discount: Decimal | None = None,
-    names: Mapping[str, str] | None = None,
     stock: StockLine | None = None,
     clause: str | None = None,
 ) -> Proposal:
-    """The proposal; `amount` and `discount` are what is at stake, `names` those of records cited, by id."""
+    """The proposal; `about` are the records that the payload cites, `amount` and `discount` what is at stake."""
     facts = EffectFacts(
         operation=payload.operation,
         amount_cny=amount.in_cny() if amount else None,
@@ -30,5 +32,14 @@ def build_proposal(
         region=account.region,
         customer_class=account.customer_class,
     )
-    preview = preview_of(payload, names=names or {}, stock=stock, clause=clause)
+    names = {(_field(record), record.id): _name(record) for record in about if record is not None}
+    preview = preview_of(payload, names=names, stock=stock, clause=clause)
     return Proposal(payload=payload, risk=risk, facts=facts, preview=preview)
+
+
+def _field(record: Opportunity | Product | Contract) -> str:
+    return f"{record.kind}_id"
+
+
+def _name(record: Opportunity | Product | Contract) -> str:
+    return record.title if isinstance(record, Contract) else record.name

@@ -33,8 +33,7 @@ async def request_amendment(context: WriteContext, args: RequestAmendmentArgs) -
         wording=args.wording,
         reason=args.reason,
     )
-    names = {contract.id: contract.title}
-    return build_proposal(payload, account, RiskClass.HIGH, amount=contract.value, names=names, clause=present)
+    return build_proposal(payload, account, RiskClass.HIGH, amount=contract.value, about=[contract], clause=present)
 
 
 TOOL = WriteSpec(

@@ -35,8 +35,7 @@ async def request_sample(context: WriteContext, args: RequestSampleArgs) -> Prop
         opportunity_id=deal.id if deal else None,
     )
     value = product.list_price.times(args.quantity) if product.list_price else None
-    names = {product.id: product.name} | ({deal.id: deal.name} if deal else {})
-    return build_proposal(payload, account, RiskClass.MEDIUM, amount=value, names=names)
+    return build_proposal(payload, account, RiskClass.MEDIUM, amount=value, about=[product, deal])
 
 
 TOOL = WriteSpec(

@@ -48,8 +48,7 @@ async def reserve_stock(context: WriteContext, args: ReserveStockArgs) -> Propos
         opportunity_id=deal.id if deal else None,
     )
     value = product.list_price.times(args.quantity) if product.list_price else None
-    names = {product.id: product.name} | ({deal.id: deal.name} if deal else {})
-    return build_proposal(payload, account, RiskClass.MEDIUM, amount=value, names=names, stock=line)
+    return build_proposal(payload, account, RiskClass.MEDIUM, amount=value, about=[product, deal], stock=line)
 
 
 def _line(product: Product, lines: Sequence[StockLine], warehouse: str | None) -> StockLine:

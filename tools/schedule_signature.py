@@ -35,8 +35,7 @@ async def schedule_signature(context: WriteContext, args: ScheduleSignatureArgs)
     ]
     signatories = tuple(dict.fromkeys(_signatory(account, people, name) for name in args.signatories))
     payload = ScheduleSignature(account_id=account.id, contract_id=contract.id, on=on, signatories=signatories)
-    names = {contract.id: contract.title}
-    return build_proposal(payload, account, RiskClass.HIGH, amount=contract.value, names=names)
+    return build_proposal(payload, account, RiskClass.HIGH, amount=contract.value, about=[contract])
 
 
 def _signatory(account: Account, people: Sequence[Contact | SalesPerson], name: str) -> str:

@@ -1,9 +1,9 @@
 """What every tool is made of. Identity comes from the context, never from a model's arguments."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from core.domain.base import Frozen, Record, System
 from core.domain.effects import Proposal
@@ -94,7 +94,7 @@ class WriteSpec(Generic[Args]):
     operation: Operation
     purpose: str
     args_model: type[Args]
-    run: Callable[[WriteContext, Args], Awaitable[Proposal]]
+    run: Callable[[WriteContext, Args], Coroutine[Any, Any, Proposal]]
 
     @property
     def name(self) -> str:

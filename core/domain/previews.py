@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from core.domain.effects import Change
 from core.domain.money import Money
@@ -19,7 +20,9 @@ from core.domain.payloads import (
 )
 from core.domain.products import StockLine
 
-_NO_NAMES: Mapping[str, str] = {}
+Names: TypeAlias = Mapping[tuple[str, str], str]
+
+_NO_NAMES: Names = {}
 # The account heads every preview; the operation is its title.
 _NOT_SHOWN = frozenset({"account_id", "operation"})
 
@@ -27,15 +30,15 @@ _NOT_SHOWN = frozenset({"account_id", "operation"})
 def preview_of(
     payload: Payload,
     *,
-    names: Mapping[str, str] = _NO_NAMES,
+    names: Names = _NO_NAMES,
     stock: StockLine | None = None,
     clause: str | None = None,
 ) -> tuple[Change, ...]:
     """Each field that the write sets, with what is there before (None: nothing) and after.
 
     An update shows exactly the fields that change, a new record all fields that it has. Amounts read `EUR 1200.00`,
-    days are ISO, enumerated values are their codes, ids stand behind the name that `names` has for them. `stock` is the
-    line before a reservation, `clause` the present wording of a clause to be amended.
+    days are ISO, enumerated values are their codes, ids stand behind the name that `names` has for a field and an id.
+    `stock` is the line before a reservation, `clause` the present wording of a clause to be amended.
     """
     match payload:
         case UpdateOpportunity() | UpdateContact():
@@ -61,26 +64,25 @@ def _differences(payload: UpdateOpportunity | UpdateContact) -> Iterator[Change]
             yield Change(field=field, old=None if old is None else plain_value(old), new=plain_value(new))
 
 
-def _fields(
-    payload: Payload, names: Mapping[str, str], without: frozenset[str] | set[str] = frozenset()
-) -> list[Change]:
+def _fields(payload: Payload, names: Names, without: frozenset[str] | set[str] = frozenset()) -> list[Change]:
     values = {name: getattr(payload, name) for name in type(payload).model_fields if name not in _NOT_SHOWN | without}
     return [
-        Change(field=name, new=_named(plain_value(value), names))
+        Change(field=name, new=_named(name, plain_value(value), names))
         for name, value in values.items()
         if value not in (None, "", ())
     ]
 
 
-def _quote_lines(payload: DraftQuote, names: Mapping[str, str]) -> Iterator[Change]:
+def _quote_lines(payload: DraftQuote, names: Names) -> Iterator[Change]:
     for number, line in enumerate(payload.lines, start=1):
         yield Change(field=f"line_{number}", new=_quote_line(line, names))
     yield Change(field="total", new=plain_value(total_of(payload)))
 
 
-def _quote_line(line: QuoteLine, names: Mapping[str, str]) -> str:
+def _quote_line(line: QuoteLine, names: Names) -> str:
     less = f" (-{(line.discount * 100).normalize():f}%)" if line.discount else ""
-    return f"{line.quantity} × {_named(line.product_id, names)} @ {plain_value(line.unit_price)}{less}"
+    product = _named("product_id", line.product_id, names)
+    return f"{line.quantity} × {product} @ {plain_value(line.unit_price)}{less}"
 
 
 def total_of(quote: DraftQuote) -> Money:
@@ -113,6 +115,6 @@ def plain_value(value: object) -> str:
             return str(value)
 
 
-def _named(value: str, names: Mapping[str, str]) -> str:
-    name = names.get(value)
+def _named(field: str, value: str, names: Names) -> str:
+    name = names.get((field, value))
     return value if name is None or name == value else f"{name} ({value})"

@@ -1,0 +1,59 @@
+"""Effects in words: what people call operations, fields and values, and what to do about one that was given up."""
+
+import re
+from dataclasses import dataclass
+
+from core.domain.effects import Change, Delivery, Effect
+from core.domain.payloads import Operation
+from core.language import Lang
+from hub.rendering.labels import Labels, load_labels
+
+_NUMBERED = re.compile(r"line_(\d+)")
+_CODES = frozenset({"form", "stage", "clause"})
+_REMEDIES = {
+    **dict.fromkeys(("down", "timeout", "malformed", "throttled"), "remedy_again"),
+    **dict.fromkeys(("changed", "unknown", "invalid", "short", "unapproved", "expired"), "remedy_anew"),
+    "forbidden": "remedy_rights",
+    "mismatch": "remedy_compare",
+}
+
+
+@dataclass(frozen=True)
+class EffectWords:
+    """Words for effects in one language; `say` has all other phrases."""
+
+    say: Labels
+
+    def field(self, change: Change) -> str:
+        """What people call the field."""
+        numbered = _NUMBERED.fullmatch(change.field)
+        return self.say("field_line", number=numbered[1]) if numbered else self.say(f"field_{change.field}")
+
+    def value(self, effect: Effect, change: Change, value: str | None) -> str:
+        """The old or new value of a change; codes as words, nothing as a dash."""
+        if value is None:
+            return "—"
+        coded = change.field in _CODES or (
+            change.field == "department" and effect.payload.operation is Operation.OPEN_REVIEW
+        )
+        known = coded and f"value_{value}" in self.say.book.kinds
+        return self.say(f"value_{value}") if known else value
+
+    def error(self, delivery: Delivery) -> str | None:
+        """What went wrong with a sending, with what the system said; None when nothing did."""
+        if delivery.error is None:
+            return None
+        phrase = f"error_{delivery.error}"
+        known = phrase in self.say.book.kinds
+        problem = self.say(phrase) if known else self.say("error_other", code=delivery.error)
+        return problem + (self.say.aside(delivery.error_detail) if delivery.error_detail else "")
+
+    def remedy(self, delivery: Delivery) -> str:
+        """What a person can do about a sending that was given up."""
+        phrase = _REMEDIES.get(delivery.error or "", "remedy_again")
+        return self.say(phrase) if phrase == "remedy_anew" else self.say(phrase, id=delivery.effect_id)
+
+
+def load_effect_words(lang: Lang) -> EffectWords:
+    """The words in a language."""
+    return EffectWords(load_labels(lang, "effects"))
