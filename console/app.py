@@ -15,6 +15,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     # Half a second to import, and only a server needs it.
     from nicegui import storage, ui  # noqa: PLC0415
 
+    from console.effects_page import add_effects_pages  # noqa: PLC0415
     from console.missing_page import add_missing_page  # noqa: PLC0415
     from console.run_page import add_run_page  # noqa: PLC0415
     from console.visits_page import add_visits_page  # noqa: PLC0415
@@ -24,6 +25,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     storage.Storage.path = folder
     add_visits_page(platform)
     add_run_page(platform)
+    add_effects_pages(platform)
     add_missing_page(platform)
     ui.run_with(
         app,

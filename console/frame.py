@@ -28,9 +28,13 @@ def frame(session: Session, title: str) -> Iterator[None]:
     with Tag("header", classes="bar"):
         _link(say("brand"), "/", "brand")
         _link(say("visits"), "/", "place")
+        _link(say("reviews"), "/reviews", "place")
+        _link(say("effects"), "/effects", "place")
         Tag("span", classes="grow")
         if len(session.tenants) > 1:
             _tenants(session)
+        if session.users:
+            _people(session)
         _language(session)
         _dark(session, dark)
     with Tag("main", classes="sheet") as main:
@@ -80,3 +84,16 @@ def _tenants(session: Session) -> None:
 
     select = ui.select(list(session.tenants), value=session.caller.tenant, on_change=lambda e: switch(e.value))
     select.props("dense borderless").props["aria-label"] = session.say("tenant")
+
+
+def _people(session: Session) -> None:
+    """Choose as whom to act: while there is no sign-in, whoever sits at the installation may be anybody."""
+    owner = session.platform.owner(session.caller.tenant).user
+    names = {owner: session.say("owner"), **{user.id: user.name for user in session.users}}
+
+    def switch(user: str) -> None:
+        app.storage.user["user"] = user
+        ui.navigate.reload()
+
+    select = ui.select(names, value=session.caller.user, on_change=lambda e: switch(e.value))
+    select.props("dense borderless").props["aria-label"] = session.say("acting_as")

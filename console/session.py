@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from nicegui import app
 from starlette.requests import Request
 
+from core.domain.people import User
 from core.identity import Caller
 from core.language import Lang
 from hub.directory import list_tenants
 from hub.installation import Platform
+from hub.people import list_users
 from hub.rendering.labels import Labels, load_labels
 
 
 @dataclass(frozen=True)
 class Session:
-    """One visitor on one page."""
+    """One visitor on one page. `users` are the people as whom the visitor may act while there is no sign-in."""
 
     platform: Platform
     caller: Caller
     tenants: tuple[str, ...]
     lang: Lang
+    users: tuple[User, ...] = ()
 
     @property
     def say(self) -> Labels:
@@ -33,11 +36,15 @@ class Session:
 
 
 def open_session(platform: Platform, request: Request) -> Session:
-    """The session of the page that `request` asks for: company and language as chosen, or the browser's."""
+    """The session of the page that `request` asks for: company, person and language as chosen, or the browser's."""
     tenants = tuple(list_tenants(platform))
     chosen = app.storage.user.get("tenant")
     tenant = chosen if chosen in tenants else next(iter(tenants), None)
-    return Session(platform, platform.owner(tenant), tenants, _language(platform, request))
+    owner = platform.owner(tenant)
+    users = tuple(user for user in list_users(platform, owner.tenant) if user.active)
+    actor = next((user for user in users if user.id == app.storage.user.get("user")), None)
+    caller = actor.caller(owner.tenant) if actor else owner
+    return Session(platform, caller, tenants, _language(platform, request), users)
 
 
 def _language(platform: Platform, request: Request) -> Lang:
