@@ -16,9 +16,6 @@ from memory.passages import split_passages
 
 log = structlog.get_logger()
 
-# Answers of one system taken in a round, so that a long first reading holds up no other.
-_ANSWERS = 20
-
 
 def read_changes(platform: Platform, worker: str) -> int:
     """Ask every system that can be asked what changed, and keep it; how many records were not known as they are.
@@ -42,19 +39,16 @@ def read_changes(platform: Platform, worker: str) -> int:
 
 
 def _read_feed(platform: Platform, name: str, feed: ChangeFeed, tenant: str) -> int:
-    written = 0
-    for _ in range(_ANSWERS):
-        with platform.store.read() as unit:
-            before = unit.cursors.get(tenant, name)
-        changes = asyncio.run(feed.changes_since(tenant, before))
-        if changes.records or changes.cursor != (before or ""):
-            with platform.store.write() as unit:
-                if not unit.cursors.advance(tenant, name, before, changes.cursor, platform.clock.now()):
-                    break
-                written += _keep(unit, tenant, name, changes.records, platform.clock.now())
-        if not changes.more:
-            break
-    return written
+    with platform.store.read() as unit:
+        before = unit.cursors.get(tenant, name)
+    changed, cursor = asyncio.run(feed.changes_since(tenant, before))
+    if not changed and cursor == before:
+        return 0
+    now = platform.clock.now()
+    with platform.store.write() as unit:
+        if not unit.cursors.advance(tenant, name, before, cursor, now):
+            return 0
+        return _keep(unit, tenant, name, [one.record for one in changed], now)
 
 
 def _keep(unit: Session, tenant: str, name: str, changed: Sequence[Record], now: datetime) -> int:

@@ -8,12 +8,11 @@ from connectors.exports.outcome import RefusedError
 from core.domain.visits import VisitRequest
 from core.domain.webhook_data import DATA_MODELS, DataIn, MailReceived, MeetingEnded, OpportunityChanged, StockChanged
 from core.domain.webhooks import CloudEvent, EventIn, Outcome, ReceivedEvent
-from core.errors import ForbiddenError, InvalidInputError
-from core.identity import Caller, local_owner
+from core.errors import InvalidInputError
 from db.store import Session
 from hub.event_changes import change_opportunity, change_stock
 from hub.event_exchanges import take_mail, take_meeting
-from hub.event_work import Result, Work
+from hub.event_work import Result, Work, acting_for
 from hub.visits import build_run, request_digest
 
 
@@ -54,20 +53,6 @@ def handle_event(unit: Session, tenant: str, event: ReceivedEvent, data: DataIn,
         raise InvalidInputError(refused.reason, field=refused.field, remedy=remedy) from refused
     unit.webhook_intake.conclude(tenant, event, *result)
     return result
-
-
-def acting_for(unit: Session, tenant: str, user_id: str, field: str = "webhook-signature") -> Caller:
-    """The rights of the user a key runs as; ForbiddenError, for `field`, when there is no such active user."""
-    user, owner = unit.users.get(tenant, user_id), local_owner(tenant)
-    if user is None and user_id == owner.user:
-        return owner
-    if user is None or not user.active:
-        raise ForbiddenError(
-            f"“{user_id}”, whom the key runs as, is not an active user",
-            field=field,
-            remedy="Add the user, or use a key that runs as another.",
-        )
-    return user.caller(tenant)
 
 
 def _request_visit(work: Work, data: VisitRequest) -> Result:

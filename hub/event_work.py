@@ -1,11 +1,12 @@
-"""What an event that came in is worked on with."""
+"""What an event that came in is worked on with: the transaction, and the rights of whom its key runs as."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from core.domain.webhooks import Outcome, ReceivedEvent
-from core.identity import Caller
+from core.errors import ForbiddenError
+from core.identity import Caller, local_owner
 from db.store import Session
 
 # The outcome, and the id of what was made or changed.
@@ -33,3 +34,17 @@ class Work:
     def origin(self) -> str:
         """Where records that came with the event are said to come from."""
         return f"webhook:{self.event.source}:{self.event.id}"
+
+
+def acting_for(unit: Session, tenant: str, user_id: str, field: str = "webhook-signature") -> Caller:
+    """The rights of the user a key runs as; ForbiddenError, for `field`, when there is no such active user."""
+    user, owner = unit.users.get(tenant, user_id), local_owner(tenant)
+    if user is None and user_id == owner.user:
+        return owner
+    if user is None or not user.active:
+        raise ForbiddenError(
+            f"“{user_id}”, whom the key runs as, is not an active user",
+            field=field,
+            remedy="Add the user, or use a key that runs as another.",
+        )
+    return user.caller(tenant)

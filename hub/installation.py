@@ -1,12 +1,13 @@
 """An opened installation: its parts, as use cases are given them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.errors import SetupError
 from core.identity import Caller, local_owner
-from core.ports.changes import ChangeFeeds
+from core.ports.changes import ChangeFeed
 from core.ports.clock import Clock
 from core.ports.embedder import Embedder
 from core.ports.memory import Memory
@@ -37,7 +38,7 @@ class Platform:
     chat_model: "BaseChatModel | None" = None
     running_jobs: "Jobs | None" = None
     # Systems that can be asked what others changed in them.
-    feeds: ChangeFeeds = field(default_factory=dict)
+    feeds: Mapping[str, ChangeFeed] = field(default_factory=dict)
 
     @property
     def jobs(self) -> "Jobs":

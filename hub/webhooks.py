@@ -11,7 +11,7 @@ from core.domain.webhooks import Delivery, DeliveryStatus, Endpoint, EventOut, W
 from core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from core.identity import Caller, Role
 from db.store import Session
-from hub.event_handling import acting_for
+from hub.event_work import acting_for
 from hub.installation import Platform
 from hub.signing import new_secret
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from cli.options import HomeOption, JsonOption, TenantOption, load_settings
 from cli.output import print_json, to_people
 from core.domain.webhooks import DeliveryStatus, Endpoint, Outcome, WebhookKey
-from hub import triggers, webhooks
+from hub import webhooks
 from hub.platform import open_platform
 
 app = typer.Typer(help="Signed events in and out.", no_args_is_help=True)
@@ -120,6 +120,8 @@ def list_events(
     outcome: OutcomeOption = None, home: HomeOption = None, tenant: TenantOption = None, json: JsonOption = False
 ) -> None:
     """List the newest events that came in."""
+    from hub import triggers
+
     with open_platform(load_settings(home)) as platform:
         found = triggers.list_events(platform, platform.owner(tenant), outcome)
     shown = {"id", "source", "type", "received_at", "outcome", "detail"}
@@ -135,6 +137,8 @@ def replay(
     json: JsonOption = False,
 ) -> None:
     """Try a refused event again; the run it starts is worked on by whoever serves or works on this home."""
+    from hub import triggers
+
     with open_platform(load_settings(home)) as platform:
         taken = triggers.replay_event(platform, platform.owner(tenant), event_id, source)
     _print_rows("events", [taken.model_dump(mode="json")], json=json)

@@ -1,34 +1,31 @@
-"""What others changed in a system of record, asked again and again."""
+"""What other people changed in an outside system."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from datetime import datetime
+from typing import Protocol
 
 from core.domain.base import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """Records as they are now, made or changed since a cursor; `Interaction`s are what was said.
+class ChangedRecord:
+    """A record as it is now, and when it was last written there (aware, in UTC)."""
 
-    `cursor` is where to go on (opaque to the hub), `more` whether there was more than one answer holds.
-    """
+    record: Record
+    at: datetime
 
-    records: Sequence[Record]
-    cursor: str
-    more: bool = False
+    @property
+    def version(self) -> str:
+        """Names this state of this record: the same state is told again under the same name."""
+        return f"{self.record.evidence_id}@{self.at.isoformat()}"
 
 
 class ChangeFeed(Protocol):
     """A system that can be asked what changed."""
 
-    async def changes_since(self, tenant: str, cursor: str | None) -> Changes:
-        """What changed after `cursor` (None: everything there is), oldest first; a record may come more than once.
+    async def changes_since(self, tenant: str, cursor: str | None) -> tuple[list[ChangedRecord], str]:
+        """Records written since `cursor`, oldest first, and the cursor to ask with next time.
 
-        Only the company the system is connected for has changes; for another tenant the answer is empty. Raises
-        SourceError.
+        None starts now: nothing is returned, and what is written from then on will be. Each state of a record is told
+        at least once, seldom twice; take `ChangedRecord.version` to tell. SourceError when the system does not answer.
         """
-
-
-# By the name under which the cursor is kept.
-ChangeFeeds: TypeAlias = Mapping[str, ChangeFeed]
