@@ -28,6 +28,7 @@ PLANTED = {
     "rules": ("core.approvals", "zen"),
     "file-readers": ("hub.upload", "pypdf"),
     "office-files": ("memory.sheets", "openpyxl"),
+    "webhooks": ("api.hooks", "standardwebhooks"),
     "pdf-files": ("connectors.print", "reportlab.pdfgen"),
 }
 
