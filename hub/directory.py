@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from core.domain.accounts import Account
+from core.domain.accounts import Account, Contact
+from core.domain.deals import Opportunity
+from core.domain.payloads import Payload, SetNextStep, UpdateContact, UpdateOpportunity
 from core.identity import Caller
 from hub.installation import Platform
 from tools.resolving import resolve_account
 
-__all__ = ["list_accounts", "list_tenants", "name_accounts", "resolve_account"]
+__all__ = ["list_accounts", "list_tenants", "name_accounts", "name_subject", "resolve_account"]
 
 
 def list_accounts(platform: Platform, caller: Caller) -> list[Account]:
@@ -20,6 +22,19 @@ def name_accounts(platform: Platform, caller: Caller, account_ids: Iterable[str]
     """The names of those accounts that the caller may see, by id."""
     found = platform.store.records_port().find(caller, Account, ids=sorted(set(account_ids)))
     return {account.id: account.name for account in found}
+
+
+def name_subject(platform: Platform, caller: Caller, payload: Payload) -> str | None:
+    """The record that an update is about as `name (id)`, just the id when we do not know it; None for new records."""
+    records = platform.store.records_port()
+    match payload:
+        case UpdateOpportunity(opportunity_id=id_) | SetNextStep(opportunity_id=id_):
+            names = [deal.name for deal in records.find(caller, Opportunity, ids=[id_])]
+        case UpdateContact(contact_id=id_):
+            names = [person.name for person in records.find(caller, Contact, ids=[id_])]
+        case _:
+            return None
+    return f"{names[0]} ({id_})" if names else id_
 
 
 def list_tenants(platform: Platform) -> list[str]:

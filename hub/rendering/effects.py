@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from core.domain.effects import Change, Delivery, Effect
+from core.domain.effects import Change, Delivery, Effect, Seat
 from core.domain.payloads import Operation
 from core.language import Lang
 from hub.rendering.labels import Labels, load_labels
@@ -38,6 +38,10 @@ class EffectWords:
         )
         known = coded and f"value_{value}" in self.say.book.kinds
         return self.say(f"value_{value}") if known else value
+
+    def reason(self, seat: Seat) -> str:
+        """Why somebody must agree, in the language where the policy has it."""
+        return (seat.reason_zh if self.say.lang is Lang.ZH else None) or seat.reason
 
     def error(self, delivery: Delivery) -> str | None:
         """What went wrong with a sending, with what the system said; None when nothing did."""
