@@ -103,7 +103,7 @@ def effect_detail(platform: PlatformDep, caller: CallerDep, effect_id: EffectId)
 
 @router.post("/effects/{effect_id}/decision")
 def decide(platform: PlatformDep, caller: CallerDep, effect_id: EffectId, decision: Decision) -> Effect:
-    """Approve or reject; refused when the payload is not the one that was shown, or it is not the caller's to decide."""
+    """Approve or reject what was shown; refused when it is another payload by now, or not the caller's to decide."""
     return decide_effect(
         platform, caller, effect_id, approve=decision.approve, reason=decision.reason, digest=decision.digest
     )
