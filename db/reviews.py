@@ -133,7 +133,7 @@ class Reviews:
         """
         run = visit_requests
         query = (
-            select(reviews, run.c.account, run.c.account_id, run.c.requester, _revision())
+            select(reviews, run.c.account, run.c.account_id, run.c.requester, run.c.finished_at, _revision())
             .join(run, (run.c.tenant == reviews.c.tenant) & (run.c.run_id == reviews.c.run_id))
             .where(account_visible(caller, run), _waits_for(caller) if mine else _shown_to(caller))
         )
@@ -151,6 +151,7 @@ class Reviews:
                 account_id=row.account_id,
                 requester=Caller.model_validate_json(row.requester).user,
                 revision=row.revision,
+                made_at=row.finished_at,
             )
             for row in rows
         ]

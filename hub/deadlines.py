@@ -7,9 +7,11 @@ import structlog
 from core.domain.audit import AuditEntry
 from core.domain.contracts import Department
 from core.domain.deadlines import Deadline, DeadlineKind
+from core.domain.notifications import Notification
 from core.domain.people import User
 from core.domain.reviews import ReviewEventKind, ReviewStatus
-from core.identity import Role
+from core.domain.visits import Run, RunStatus
+from core.identity import Caller, Role
 from db.store import Session
 from hub.installation import Platform
 from hub.review_talk import able_to_review
@@ -36,6 +38,21 @@ def act_on_deadlines(platform: Platform, worker: str, *, limit: int = _ROUND) ->
         except Exception:
             log.exception("deadline_failed", tenant=tenant, deadline=deadline.id, worker=worker)
     return acted
+
+
+def late_packages(platform: Platform, caller: Caller, limit: int = 500) -> list[Run]:
+    """Of the newest runs the caller may see, those whose package is overdue or will not come."""
+    latest = platform.clock.now() - platform.settings.package_within
+    with platform.store.read() as unit:
+        runs = unit.visits.list(caller, limit)
+    missing = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.FAILED)
+    return [run for run in runs if run.status in missing and run.created_at < latest]
+
+
+def list_notifications(platform: Platform, caller: Caller, limit: int = 100) -> list[Notification]:
+    """What the caller or one of their departments was told, newest first."""
+    with platform.store.read() as unit:
+        return unit.notifications.inbox(caller, limit)
 
 
 def _act(platform: Platform, unit: Session, tenant: str, deadline: Deadline) -> bool:

@@ -89,6 +89,7 @@ class Change:
             account_id=self.run.account_id,
             requester=self.requester,
             revision=self.revision(),
+            made_at=self.run.finished_at,
         )
 
 

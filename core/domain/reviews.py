@@ -107,7 +107,7 @@ class ReviewEdit(Frozen):
 class ReviewTask(Frozen):
     """A review in a list: what it is about, who asked for the visit, and how many edits its sentences have had.
 
-    A decision names the `revision` it was made on.
+    A decision names the `revision` it was made on; `made_at` is when the package was.
     """
 
     review: Review
@@ -115,3 +115,4 @@ class ReviewTask(Frozen):
     account_id: str
     requester: str
     revision: int = 0
+    made_at: AwareDatetime | None = None
