@@ -10,7 +10,7 @@ from starlette.routing import Match
 from api.guard import Guard
 from api.limit import BodyLimit
 from api.problems import Problem, handle_problems
-from api.routes import accounts, imports, recall, visits, webhooks
+from api.routes import accounts, effects, imports, recall, reviews, visits, webhooks
 from hub.installation import Platform
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -40,8 +40,8 @@ def build_api(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     handle_problems(app)
-    for router in (visits.router, accounts.router, imports.router, recall.router, webhooks.router):
-        app.include_router(router, prefix="/v1")
+    for routes in (visits, effects, accounts, imports, recall, reviews, webhooks):
+        app.include_router(routes.router, prefix="/v1")
 
     @app.get("/healthz", tags=["operation"])
     def health() -> dict[str, str]:
@@ -49,11 +49,12 @@ def build_api(platform: Platform) -> FastAPI:
         return {"status": "ok"}
 
     @app.get("/readyz", tags=["operation"])
-    def ready() -> dict[str, str]:
-        """Whether the records can be read and jobs run."""
+    def ready() -> dict[str, str | None]:
+        """Whether the records can be read and jobs accepted; `worker` names the worker in this process, if any."""
         with platform.store.read() as unit:
             unit.tenants.list()
-        return {"status": "ok", "worker": platform.jobs.worker}
+        platform.jobs.count()
+        return {"status": "ok", "worker": platform.worker}
 
     @app.get("/metrics", tags=["operation"], response_class=Response)
     def metrics() -> Response:

@@ -6,7 +6,24 @@ from collections.abc import Sequence
 import structlog
 import typer
 
-from cli.commands import accounts, agent, audit, demo, embed, importing, policy, recall, serve, users, visit, webhooks
+from cli.commands import (
+    accounts,
+    agent,
+    audit,
+    demo,
+    effects,
+    embed,
+    importing,
+    policy,
+    recall,
+    reviews,
+    serve,
+    simulate,
+    users,
+    visit,
+    webhooks,
+    work,
+)
 from core.errors import HubError, SourceError
 
 app = typer.Typer(
@@ -24,7 +41,11 @@ app.command("agent")(agent.agent)
 app.command("recall")(recall.recall)
 app.command("embed")(embed.embed)
 app.command("serve")(serve.serve)
+app.command("work")(work.work)
+app.command("simulate")(simulate.simulate_)
+app.add_typer(effects.app, name="effects")
 app.add_typer(policy.app, name="policy")
+app.add_typer(reviews.app, name="reviews")
 app.add_typer(users.app, name="users")
 app.add_typer(audit.app, name="audit")
 app.add_typer(webhooks.app, name="webhooks")
