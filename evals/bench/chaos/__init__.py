@@ -1,0 +1,1 @@
+"""What happens to effects while the processes that work on them are killed."""

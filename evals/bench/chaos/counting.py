@@ -1,0 +1,82 @@
+"""What really happened, counted in the records of the systems that were written to."""
+
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from core.domain.payloads import ReserveStock
+from evals.bench.chaos.plan import TENANT, Fate, Item
+from evals.bench.report import Figures
+
+_MARK = re.compile(r"mark-\d{6}")
+_WRITTEN = (
+    "FROM system_records WHERE tenant = 'chaos' AND (kind IN ('activity', 'task', 'record_change', 'reservation',"
+    " 'sample_request', 'quote', 'contract_request', 'contact') OR kind = 'opportunity' AND id NOT LIKE 'mark-%')"
+)
+_GOING = (
+    f"SELECT (SELECT count(*) FROM outbox WHERE tenant = '{TENANT}' AND status IN ('waiting', 'sent'))"  # noqa: S608
+    f" + (SELECT count(*) FROM effects WHERE tenant = '{TENANT}' AND status IN ('approved', 'sent'))"
+)
+
+
+@dataclass(slots=True)
+class Held:
+    """What a target holds: how often each mark, and how much of each product is reserved."""
+
+    marks: Counter[str] = field(default_factory=Counter)
+    reserved: Counter[str] = field(default_factory=Counter)
+
+
+def rows(url: str, query: str) -> list[tuple[Any, ...]]:
+    """What a query finds in a database, past the hub, as somebody who doubts it would look."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30)) as connection:
+            return connection.execute(query).fetchall()
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as session:
+        return session.execute(query.encode()).fetchall()
+
+
+def written_in_sandbox(url: str) -> int:
+    """How many records were made in the sandbox systems."""
+    return int(rows(url, f"SELECT count(*) {_WRITTEN}")[0][0])
+
+
+def held_by_sandbox(url: str) -> Held:
+    """What the sandbox systems hold."""
+    held = Held()
+    for record_id, body in rows(url, f"SELECT id, body {_WRITTEN}"):
+        found = _MARK.search(body)
+        held.marks[found.group() if found else record_id] += 1
+    for (body,) in rows(url, f"SELECT body FROM system_records WHERE tenant = '{TENANT}' AND kind = 'stock'"):  # noqa: S608
+        line = json.loads(body)
+        held.reserved[line["product_id"]] = line["reserved"]
+    return held
+
+
+def under_way(url: str) -> int:
+    """Effects that the hub still means to write."""
+    return int(rows(url, _GOING)[0][0])
+
+
+def judge(plan: Sequence[Item], held: Held) -> Figures:
+    """Lost, doubled and unapproved writes: by the records, and by the pieces that they reserved."""
+    wanted = {item.mark for item in plan if item.fate is Fate.RUN}
+    lost = sum(held.marks[mark] == 0 for mark in wanted)
+    doubled = sum(held.marks[mark] - 1 for mark in wanted if held.marks[mark] > 1)
+    unapproved = sum(count for mark, count in held.marks.items() if mark not in wanted)
+    pieces: Counter[str] = Counter()
+    for item in plan:
+        payload = item.proposal.payload
+        if isinstance(payload, ReserveStock) and held.marks[item.mark]:
+            pieces[payload.product_id] += payload.quantity
+    products = pieces.keys() | held.reserved.keys()
+    lost += sum(held.reserved[product] < pieces[product] for product in products)
+    doubled += sum(held.reserved[product] > pieces[product] for product in products)
+    return {"lost": lost, "doubled": doubled, "unapproved": unapproved}
