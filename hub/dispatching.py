@@ -17,7 +17,7 @@ from core.domain.effects import Change, DeliveryStatus, Effect, Receipt
 from core.errors import RefusedError, SourceError
 from core.ports.effects import EffectTarget
 from db.outbox import Lease
-from hub.effect_results import record_confirmed, record_dead, record_expired, record_sent, record_undone
+from hub.effect_results import record_confirmed, record_dead, record_invalid, record_sent, record_undone
 from hub.effect_validity import InvalidEffectError, valid_effect
 from hub.installation import Platform
 
@@ -66,15 +66,19 @@ def _claim(platform: Platform, worker: str, limit: int) -> list[tuple[System, Le
 
 
 async def _deliver(platform: Platform, system: System, lease: Lease) -> None:
-    """Bring one leased row as far as it goes, and record how far that is."""
+    """Bring one leased row as far as it goes; what cannot even be recorded is tried again when the lease is over."""
+    try:
+        await _attempt(platform, system, lease)
+    except Exception:
+        log.exception("effect_not_recorded", effect=lease.effect_id, system=system)
+
+
+async def _attempt(platform: Platform, system: System, lease: Lease) -> None:
     try:
         effect = await asyncio.to_thread(valid_effect, platform, lease)
         await (_undo if lease.undo else _send)(platform, lease, effect)
     except InvalidEffectError as error:
-        if error.code == "expired":
-            await asyncio.to_thread(record_expired, platform, lease)
-        else:
-            await asyncio.to_thread(record_dead, platform, lease, error.code, error.detail)
+        await asyncio.to_thread(record_invalid, platform, lease, error)
     except RefusedError as error:
         platform.breaker.note_answer(system)
         await asyncio.to_thread(record_dead, platform, lease, error.reason, error.detail)

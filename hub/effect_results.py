@@ -1,12 +1,14 @@
 """What came of sending an effect, recorded under the lease: a worker whose lease is over records nothing."""
 
+from core.domain.audit import AuditEntry
 from core.domain.effects import DeliveryStatus, Effect, EffectStatus, Receipt
 from db.outbox import Lease
 from hub.effect_groups import HUB, after_confirmed, end_group, hold_effect, note, undo_latest
-from hub.effect_validity import UNAPPROVED
+from hub.effect_validity import EXPIRED, UNAPPROVED, UNREADABLE, InvalidEffectError
 from hub.installation import Platform
 
 CONFIRMED_EVENT = "effect.confirmed"
+_GOING = (EffectStatus.APPROVED, EffectStatus.SENT)
 # With these nothing can have been written, so nothing is to be undone.
 _NOT_WRITTEN = (UNAPPROVED, "changed", "unknown", "invalid", "forbidden", "short")
 
@@ -48,18 +50,37 @@ def record_undone(platform: Platform, lease: Lease, receipt: Receipt | None) -> 
         undo_latest(unit, effect, at=now)
 
 
-def record_expired(platform: Platform, lease: Lease) -> None:
-    """Its time was over before it was sent."""
+def record_invalid(platform: Platform, lease: Lease, why: InvalidEffectError) -> None:
+    """It must not be sent, or can no longer be."""
+    if why.code == EXPIRED:
+        _record_expired(platform, lease)
+    elif why.code == UNREADABLE:
+        _record_unreadable(platform, lease, why.detail)
+    else:
+        record_dead(platform, lease, why.code, why.detail)
+
+
+def _record_expired(platform: Platform, lease: Lease) -> None:
     now = platform.clock.now()
     with platform.store.write() as unit:
         effect = hold_effect(unit, lease.tenant, lease.effect_id)
-        if not unit.outbox.settle(lease, DeliveryStatus.CANCELLED, now=now, error="expired"):
+        if not unit.outbox.settle(lease, DeliveryStatus.CANCELLED, now=now, error=EXPIRED):
             return
-        unit.effects.move(
-            lease.tenant, effect.id, EffectStatus.EXPIRED, among=[EffectStatus.APPROVED], at=now, reason="expired"
-        )
+        known = [EffectStatus.APPROVED]
+        unit.effects.move(lease.tenant, effect.id, EffectStatus.EXPIRED, among=known, at=now, reason=EXPIRED)
         note(unit, effect, "expired", actor=HUB, at=now)
         end_group(unit, effect, at=now)
+
+
+def _record_unreadable(platform: Platform, lease: Lease, detail: str) -> None:
+    """Somebody changed the row so that it cannot be loaded: all that can be done is to put it aside."""
+    now = platform.clock.now()
+    with platform.store.write() as unit:
+        if not unit.outbox.settle(lease, DeliveryStatus.DEAD, now=now, error=UNREADABLE, detail=detail):
+            return
+        unit.effects.move(lease.tenant, lease.effect_id, EffectStatus.DEAD, among=_GOING, at=now, reason=UNREADABLE)
+        entry = AuditEntry(actor=HUB, action="effect.dead", subject=lease.effect_id, body={"code": UNREADABLE})
+        unit.audit.append(lease.tenant, entry, at=now)
 
 
 def record_dead(platform: Platform, lease: Lease, code: str, detail: str) -> None:
@@ -72,8 +93,7 @@ def record_dead(platform: Platform, lease: Lease, code: str, detail: str) -> Non
         note(unit, effect, "dead", actor=HUB, at=now, code=code, detail=detail, undo=lease.undo)
         if lease.undo:
             return
-        known = [EffectStatus.APPROVED, EffectStatus.SENT]
-        unit.effects.move(lease.tenant, effect.id, EffectStatus.DEAD, among=known, at=now, reason=code)
+        unit.effects.move(lease.tenant, effect.id, EffectStatus.DEAD, among=_GOING, at=now, reason=code)
         if effect.group is not None and code not in _NOT_WRITTEN:
             unit.outbox.put(lease.tenant, effect.id, undo=True, at=now)
         end_group(unit, effect, at=now)

@@ -7,13 +7,13 @@ from db.store import Session
 from hub.effect_groups import HUB
 from hub.installation import Platform
 
-UNAPPROVED = "unapproved"
+UNAPPROVED, EXPIRED, UNREADABLE = "unapproved", "expired", "unreadable"
 _SENDABLE = (EffectStatus.APPROVED, EffectStatus.SENT)
 _UNDOABLE = (EffectStatus.CONFIRMED, EffectStatus.DEAD)
 
 
 class InvalidEffectError(Exception):
-    """What is leased must not be sent; `code` is `unapproved` or `expired`, `detail` says why."""
+    """What is leased must not be sent; `code` is `unapproved`, `expired` or `unreadable`."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         self.code = code
@@ -27,7 +27,7 @@ def valid_effect(platform: Platform, lease: Lease) -> Effect:
         try:
             effect = unit.effects.load(lease.tenant, lease.effect_id)
         except HubError as error:
-            raise InvalidEffectError(UNAPPROVED, str(error)) from error
+            raise InvalidEffectError(UNREADABLE, str(error)) from error
         seats = unit.effects.seats_with_digests(lease.tenant, lease.effect_id)
         asked = _asked_by(unit, effect)
     problem = _fault_of(effect, lease) or (None if lease.undo else _missing(effect, seats, asked))
@@ -35,7 +35,7 @@ def valid_effect(platform: Platform, lease: Lease) -> Effect:
         raise InvalidEffectError(UNAPPROVED, problem)
     # Once a worker had it, it may have been written: then it is finished.
     if not lease.undo and lease.number == 1 and platform.clock.now() >= effect.expires_at:
-        raise InvalidEffectError("expired")
+        raise InvalidEffectError(EXPIRED)
     return effect
 
 
