@@ -54,6 +54,8 @@ class View:
             Tag("span", labels.name(claim.state), "state")
         if claim.state is ClaimState.UNSUPPORTED:
             chip(labels.name(claim.state), claim.state)
+        if claim.edited_by is not None:
+            Tag("span", labels("edited_by", name=claim.edited_by), "state")
         self.mark(claim)
 
     def mark(self, claim: Claim) -> None:

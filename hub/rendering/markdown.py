@@ -5,7 +5,7 @@ import re
 from core.domain.claims import Claim, ClaimState
 from core.domain.packages import Package, SectionStatus
 from hub.rendering.facts import spoken
-from hub.rendering.markdown_sections import BRIEF_SECTIONS, SECTIONS, mark, notes
+from hub.rendering.markdown_sections import BRIEF_SECTIONS, SECTIONS, edited, mark, notes
 from hub.rendering.marked import bullets, escape
 from hub.rendering.outline import READING_ORDER, Outline, outline_of
 
@@ -112,7 +112,7 @@ def _flagged(outline: Outline, claim: Claim) -> str:
     labels = outline.labels
     flag = "" if claim.state is ClaimState.SUPPORTED else labels.aside(labels.name(claim.state))
     text = escape(outline.reference(claim) or claim.text)
-    return labels.pair(f"*{labels.name(claim.section)}*", text + flag + notes(outline, claim))
+    return labels.pair(f"*{labels.name(claim.section)}*", text + flag + edited(outline, claim) + notes(outline, claim))
 
 
 def _sources(outline: Outline) -> list[str]:

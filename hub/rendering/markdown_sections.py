@@ -22,7 +22,14 @@ def mark(outline: Outline, claim: Claim) -> str:
         ClaimState.INFERRED: f" *{outline.labels.aside(name).strip()}*",
         ClaimState.UNSUPPORTED: f" **⚠ {name}**",
     }
-    return f"{escape(claim.text)}{flag[claim.state]}{notes(outline, claim)}"
+    return f"{escape(claim.text)}{flag[claim.state]}{edited(outline, claim)}{notes(outline, claim)}"
+
+
+def edited(outline: Outline, claim: Claim) -> str:
+    """Who put their own words in place of the hub's; empty for most claims."""
+    if claim.edited_by is None:
+        return ""
+    return f" *{outline.labels.aside(outline.labels('edited_by', name=escape(claim.edited_by))).strip()}*"
 
 
 def notes(outline: Outline, claim: Claim) -> str:
