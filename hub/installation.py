@@ -9,11 +9,13 @@ from core.errors import SetupError
 from core.identity import Caller, local_owner
 from core.ports.changes import ChangeFeed
 from core.ports.clock import Clock
+from core.ports.effects import Targets
 from core.ports.embedder import Embedder
 from core.ports.memory import Memory
 from core.ports.systems import Systems
 from core.settings import Settings
 from db.store import Store
+from hub.breaker import Breaker
 from memory.index import VectorIndex
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from graphs.models import Writer
     from graphs.visit.graph import VisitGraph
     from hub.jobs import Jobs
+    from hub.work import Work
 
 
 @dataclass
@@ -31,6 +34,7 @@ class Platform:
     settings: Settings
     store: Store
     systems: Systems
+    targets: Targets
     memory: Memory
     embedder: Embedder | None
     index: VectorIndex
@@ -39,13 +43,25 @@ class Platform:
     running_jobs: "Jobs | None" = None
     # Systems that can be asked what others changed in them.
     feeds: Mapping[str, ChangeFeed] = field(default_factory=dict)
+    work: "Work | None" = None
+    breaker: Breaker = field(default_factory=Breaker)
 
     @property
     def jobs(self) -> "Jobs":
-        """The job engine; SetupError when the platform was opened without it."""
+        """The job queue; SetupError when the platform was opened without it."""
         if self.running_jobs is None:
-            raise SetupError("no job engine", field="work", remedy="Open the platform with work=True.")
+            raise SetupError("no job queue", field="work", remedy="Open the platform with work=True or accept=True.")
         return self.running_jobs
+
+    @property
+    def worker(self) -> str | None:
+        """Name of the worker in this process, if there is one."""
+        return None if self.work is None else self.work.name
+
+    def wake(self, loop: str) -> None:
+        """Let a loop of this process, if it has any, look at once instead of at its next round."""
+        if self.work is not None:
+            self.work.wake(loop)
 
     @cached_property
     def graph(self) -> "VisitGraph":

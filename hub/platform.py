@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from connectors.sandbox import Faults, build_sandbox
+from connectors.sandbox import Faults, build_sandbox, build_targets
 from core.errors import SetupError
 from core.ports.clock import Clock, SystemClock
+from core.ports.effects import Targets
 from core.ports.embedder import Embedder
 from core.ports.systems import Systems
 from core.settings import Settings
@@ -31,12 +32,17 @@ def open_platform(
     chat_model: "BaseChatModel | None" = None,
     clock: Clock | None = None,
     systems: Systems | None = None,
+    targets: Targets | None = None,
     embedder: Embedder | None = None,
     work: bool = False,
+    worker: str | None = None,
+    accept: bool = False,
 ) -> Iterator[Platform]:
-    """Open an installation; parts passed in replace the built ones. `work` starts the job engine as well.
+    """Open an installation; parts passed in replace the built ones.
 
-    Raises SetupError when the records cannot be opened.
+    `work` makes this process a worker, under the name `worker` or the next free one; `accept` lets it accept jobs that
+    workers elsewhere do. Raises SetupError when the records cannot be opened, ConflictError when another live worker
+    has the name.
     """
     set_up_logging(settings.log_level)
     faults = _read_faults(settings)
@@ -51,20 +57,28 @@ def open_platform(
     with ExitStack() as stack:
         store = stack.enter_context(open_store(settings.records_url, audit_key=load_audit_key(settings)))
         embedder = embedder or open_embedder(settings)
+        clock = clock or SystemClock()
         index = VectorIndex(settings.index_folder)
         stack.callback(index.close)
         platform = Platform(
             settings=settings,
             store=store,
             systems=systems or build_sandbox(store.records_port(), faults),
+            targets=targets or build_targets(store.keyed_writes_port(), clock, faults),
             memory=StoredMemory(store, embedder, faults, index),
             embedder=embedder,
             index=index,
-            clock=clock or SystemClock(),
+            clock=clock,
             chat_model=chat_model,
         )
         if work:
-            stack.enter_context(_working(platform))
+            from hub.work import working  # noqa: PLC0415 - the job engine is slow to load
+
+            stack.enter_context(working(platform, worker))
+        elif accept:
+            from hub.work import submitting  # noqa: PLC0415
+
+            stack.enter_context(submitting(platform))
         yield platform
 
 
@@ -79,20 +93,3 @@ def _read_faults(settings: Settings) -> Faults:
             field="SALESHUB_SANDBOX_FAULTS",
             remedy='Write it like {"erp": {"down": true}}.',
         ) from error
-
-
-@contextmanager
-def _working(platform: Platform) -> Iterator[None]:
-    from hub.jobs import open_jobs  # noqa: PLC0415
-    from hub.visits import abandon_run, execute_run, resume_unfinished  # noqa: PLC0415
-
-    def execute(tenant: str, run_id: str) -> None:
-        execute_run(platform, tenant, run_id)
-
-    def give_up(tenant: str, run_id: str) -> None:
-        abandon_run(platform, tenant, run_id)
-
-    with open_jobs(platform.settings.records_url, platform.settings.home, execute, give_up) as jobs:
-        platform.running_jobs = jobs
-        resume_unfinished(platform)
-        yield

@@ -1,38 +1,33 @@
 """`saleshub serve`."""
 
-import os
 import socket
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from typing import Annotated
 
-import structlog
 import typer
 
+from cli.behind import embedding
 from cli.options import HomeOption, load_settings
 from cli.output import to_people
+from cli.stopping import exit_past_stray_jobs, told_to_stop
 from core.errors import SetupError
 from core.settings import Settings
-from hub.embedding import fill_embeddings
 from hub.installation import Platform
 from hub.platform import open_platform
 
 PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port [default: 8484]")]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to listen on [default: 127.0.0.1]")]
-
-_LOOK_AGAIN_S = 10.0
-_BEHIND = 10
-
-log = structlog.get_logger()
+WorkOption = Annotated[
+    bool, typer.Option("--work/--no-work", help="Whether this process does jobs, or only accepts them")
+]
 
 
-def serve(port: PortOption = None, host: HostOption = None, home: HomeOption = None) -> None:
-    """Serve the API and the web console until Ctrl-C."""
+def serve(port: PortOption = None, host: HostOption = None, home: HomeOption = None, work: WorkOption = True) -> None:
+    """Serve the API and the web console until Ctrl-C, and do the jobs too unless workers elsewhere do."""
     settings = load_settings(home, port=port, host=host)
-    with open_platform(settings, work=True) as platform:
+    with open_platform(settings, work=work, accept=not work) as platform:
         serve_platform(platform)
+    exit_past_stray_jobs(platform)
 
 
 def serve_platform(platform: Platform) -> None:
@@ -49,7 +44,8 @@ def serve_platform(platform: Platform) -> None:
         mount_console(app, platform)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
         to_people().print(f"Serving http://{settings.host}:{settings.port}  (Ctrl-C stops)")
-        with _embedding(platform):
+        # The server passes the signal on once it has ended; that must not end the jobs at hand.
+        with told_to_stop(), embedding(platform) if platform.worker else nullcontext():
             uvicorn.Server(config).run(sockets=[door])
 
 
@@ -72,29 +68,3 @@ def _listening(settings: Settings) -> socket.socket:
             field="--port",
             remedy="Choose another with --port, or stop what uses it.",
         ) from error
-
-
-@contextmanager
-def _embedding(platform: Platform) -> Iterator[None]:
-    """Beside the server, fill embeddings in behind what was imported before and what is imported meanwhile."""
-    stop = threading.Event()
-
-    def embed() -> None:
-        # Linux schedules threads one by one; elsewhere this would slow the whole server.
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BEHIND)
-        while not stop.is_set():
-            try:
-                fill_embeddings(platform, stop=stop)
-            except Exception:
-                # Recall goes on by words; the next round tries again.
-                log.exception("embedding_failed")
-            stop.wait(_LOOK_AGAIN_S)
-
-    thread = threading.Thread(target=embed, name="embed", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=5)

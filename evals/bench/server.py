@@ -38,24 +38,40 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, **settings: str) -> Iterator[Server]:
-    """A server on `home` with these variables alone, ready to answer; stopped at the end if it still runs."""
-    port = _free_port()
-    # Filling in embeddings behind the server is no part of what is measured here.
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port), "--home", str(home)]
+def running(home: Path, *words: str, ready: bytes, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A `saleshub` process on `home` with these variables alone, once it has said `ready`; stopped at the end."""
+    # Filling in embeddings behind the rest is no part of what is measured here.
+    command = [sys.executable, "-m", "cli.main", *words, "--home", str(home)]
     environment = {"PATH": os.defpath, "HOME": str(home), "SALESHUB_EMBEDDING_MODEL": "none"} | settings
     process = subprocess.Popen(command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE)  # noqa: S603
     try:
-        # The line is printed once everything is open; the socket follows at once, and the client tries until then.
-        if process.stdout is None or b"Serving" not in process.stdout.readline():
-            raise RuntimeError("the server did not start")
-        transport = httpx.HTTPTransport(retries=8, limits=httpx.Limits(max_connections=64))
-        url = f"http://127.0.0.1:{port}"
-        with httpx.Client(base_url=url, transport=transport, timeout=_PATIENCE_S) as client:
-            yield Server(process, client, url)
+        if process.stdout is None or ready not in process.stdout.readline():
+            raise RuntimeError(f"saleshub {words[0]} did not start")
+        yield process
     finally:
         if process.poll() is None:
+            # One that was stopped hears nothing else.
+            process.send_signal(signal.SIGCONT)
             process.terminate()
             process.wait(timeout=_PATIENCE_S)
         if process.stdout is not None:
             process.stdout.close()
+
+
+@contextmanager
+def serving(home: Path, *words: str, **settings: str) -> Iterator[Server]:
+    """A server on `home` with these variables alone, ready to answer; stopped at the end if it still runs."""
+    port = _free_port()
+    # The line is printed once everything is open; the socket follows at once, and the client tries until then.
+    with running(home, "serve", *words, "--port", str(port), ready=b"Serving", **settings) as process:
+        transport = httpx.HTTPTransport(retries=8, limits=httpx.Limits(max_connections=64))
+        url = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=url, transport=transport, timeout=_PATIENCE_S) as client:
+            yield Server(process, client, url)
+
+
+@contextmanager
+def working(home: Path, name: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker process that takes jobs."""
+    with running(home, "work", "--name", name, ready=b"works", **settings) as process:
+        yield process

@@ -1,0 +1,140 @@
+"""The DBOS engine of one worker: takes jobs off the queue and does them, in its own name or not at all."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import error as dbos_error
+from sqlalchemy import Engine
+
+from core.domain.workers import Worker
+from core.errors import SupersededError
+from hub.jobs import APPLICATION, JOB_VERSION, QUEUE, VISIT, Jobs
+
+log = structlog.get_logger()
+
+_POLL_S = 0.5
+_LOOK_EVERY_S = 0.05
+
+# Does a job of a tenant, a run, for the worker whose right to write it checks.
+Job = Callable[[str, str, Worker], None]
+
+
+class JobEngine:
+    """Runs jobs while started; one a process, a limit of DBOS.
+
+    `execute` does a job; after three failures `give_up` records the end. Both raise SupersededError, and nothing is
+    written, when the worker was taken for dead meanwhile: whoever took the job over finishes it.
+    """
+
+    def __init__(self, database: Engine, jobs: Jobs, execute: Job, give_up: Job, *, at_once: int) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._execute = execute
+        self._give_up = give_up
+        self._at_once = at_once
+        self._running = 0
+        self._guard = threading.Lock()
+        self._dbos: DBOS | None = None
+        self._worker: Worker | None = None
+
+    def start(self, worker: Worker) -> None:
+        """Take jobs in the name of this start of a worker."""
+        config = DBOSConfig(
+            name=APPLICATION,
+            system_database_engine=self._database,
+            executor_id=worker.token,
+            application_version=JOB_VERSION,
+            run_migrations=False,
+            log_level="ERROR",
+            # Closing waits for one round of this listener.
+            notification_listener_polling_interval_sec=0.1,
+        )
+        self._dbos, self._worker = DBOS(config=config), worker
+        visit = self._workflow(worker)
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=self._at_once, polling_interval_sec=_POLL_S)
+
+        def start_here(job_id: str, tenant: str, run_id: str) -> bool:
+            # The queue is looked at twice a second; whoever submits where there is room need not wait for that.
+            if self._running >= self._at_once:
+                return False
+            with SetWorkflowID(job_id):
+                DBOS.start_workflow(visit, tenant, run_id)
+            return True
+
+        self._jobs.start_here = start_here
+
+    def recover(self, tokens: list[str]) -> int:
+        """Put the jobs that these workers were doing back on the queue, each once; how many."""
+        # Internal by name, yet the one call that takes a job only from the worker named: adopting twice is harmless.
+        return len(DBOS._recover_pending_workflows(tokens))
+
+    def drain(self, grace_s: float) -> bool:
+        """Take no more jobs and let the running ones end; whether they all did in time."""
+        self._jobs.start_here = None
+        if self._dbos is None or self._worker is None:
+            return True
+        for event in self._dbos.background_thread_stop_events:
+            event.set()
+        never, deadline = threading.Event(), time.monotonic() + grace_s
+        while self._worker.token in self._jobs.holders():
+            if time.monotonic() >= deadline:
+                return False
+            never.wait(_LOOK_EVERY_S)
+        return True
+
+    def stop(self) -> None:
+        """Stop the engine; jobs still running are on their own, and may not write once their worker has ended."""
+        self._jobs.start_here = None
+        if self._dbos is None:
+            return
+        self._dbos = None
+        DBOS.destroy(destroy_registry=True)
+        # It leaves a handler on whatever standard error was at its start.
+        logging.getLogger("dbos").handlers.clear()
+
+    def _workflow(self, worker: Worker) -> Callable[[str, str], None]:
+        def execute(tenant: str, run_id: str) -> None:
+            with _left_to_others(run_id, worker):
+                self._execute(tenant, run_id, worker)
+
+        step = DBOS.step(name="execute", retries_allowed=True, max_attempts=3, interval_seconds=0.2)(execute)
+
+        @DBOS.workflow(name=VISIT)
+        def visit(tenant: str, run_id: str) -> None:
+            with self._counted():
+                try:
+                    step(tenant, run_id)
+                except Exception as error:
+                    # After the last attempt the engine tells that, and keeps what went wrong to itself.
+                    causes: list[Exception] = getattr(error, "errors", [error])
+                    log.exception("job_failed", tenant=tenant, run=run_id, exc_info=causes[-1])
+                    with _left_to_others(run_id, worker):
+                        self._give_up(tenant, run_id, worker)
+
+        return visit
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._guard:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._running -= 1
+
+
+@contextmanager
+def _left_to_others(run_id: str, worker: Worker) -> Iterator[None]:
+    """Tell the engine that a job now belongs to another worker, so that it records no outcome of ours."""
+    try:
+        yield
+    except SupersededError as error:
+        log.warning("job_superseded", run=run_id, worker=worker.token)
+        raise dbos_error.DBOSWorkflowConflictIDError(DBOS.workflow_id or run_id) from error

@@ -1,0 +1,128 @@
+"""A worker: does jobs, runs the loops, shows a sign of life, and takes over from workers that show none."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import structlog
+
+from core.domain.workers import Worker
+from hub.engine import JobEngine
+from hub.heartbeats import Membership
+from hub.installation import Platform
+from hub.jobs import Jobs, open_job_database, open_jobs
+from hub.loops import Looping, looping
+from hub.visits import abandon_run, execute_run, resume_unfinished
+
+log = structlog.get_logger()
+
+_LONGEST_BEAT_S = 5.0
+_BEATS_A_LEASE = 3
+_JOIN_S = 10.0
+
+
+class Work:
+    """The work of this process, until it is stopped."""
+
+    def __init__(self, jobs: Jobs, membership: Membership, engine: JobEngine, *, beat_s: float, grace_s: float) -> None:
+        self._jobs = jobs
+        self._membership = membership
+        self._engine = engine
+        self._beat_s = beat_s
+        self._grace_s = grace_s
+        self._stop = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name="heart", daemon=True)
+        self.worker = membership.join()
+        self.loops: Looping | None = None
+        self.handed_over = False
+
+    @property
+    def name(self) -> str:
+        """The name under which this process works."""
+        return self.worker.name
+
+    def wake(self, loop: str) -> None:
+        """Let a loop look at once."""
+        if self.loops is not None:
+            self.loops.wake(loop)
+
+    def start(self) -> None:
+        """Take jobs, those of dead workers first."""
+        self._engine.start(self.worker)
+        self._adopt()
+        self._heart.start()
+
+    def stop(self) -> None:
+        """Take no more jobs, let those at hand end within the grace, and hand over the others."""
+        in_time = self._engine.drain(self._grace_s)
+        self._stop.set()
+        self._heart.join(timeout=_JOIN_S)
+        self._membership.leave(self.worker)
+        if not in_time:
+            self.handed_over = True
+            count = self._engine.recover([self.worker.token])
+            log.warning("jobs_handed_over", worker=self.name, count=count)
+        self._engine.stop()
+
+    def _beat(self) -> None:
+        while not self._stop.wait(self._beat_s):
+            try:
+                if self._membership.beat(self.worker):
+                    self._adopt()
+                else:
+                    self._start_again()
+            except Exception:
+                # The database may be away for a while; the next round tries again.
+                log.exception("heartbeat_failed", worker=self.name)
+
+    def _adopt(self) -> None:
+        """Take over what workers that are gone were doing."""
+        # In this order: who takes a job has joined before.
+        holders = self._jobs.holders()
+        left = sorted(holders - self._membership.living())
+        if left and (count := self._engine.recover(left)):
+            log.info("jobs_adopted", count=count, workers=left)
+
+    def _start_again(self) -> None:
+        """Begin anew after others took this worker for dead, because it was stopped or cut off for too long."""
+        log.warning("worker_superseded", worker=self.worker.token)
+        self._engine.stop()
+        self.worker = self._membership.join()
+        self._engine.start(self.worker)
+
+
+@contextmanager
+def working(platform: Platform, name: str | None = None) -> Iterator[Work]:
+    """Work while the block runs. Raises ConflictError when another live worker has the name."""
+    settings = platform.settings
+    lease_s = settings.worker_lease.total_seconds()
+
+    def execute(tenant: str, run_id: str, worker: Worker) -> None:
+        execute_run(platform, tenant, run_id, worker)
+
+    def give_up(tenant: str, run_id: str, worker: Worker) -> None:
+        abandon_run(platform, tenant, run_id, worker)
+
+    with ExitStack() as stack:
+        database = stack.enter_context(open_job_database(settings.records_url, settings.home))
+        jobs = stack.enter_context(open_jobs(database))
+        membership = Membership(platform.store, platform.clock, settings.home, settings.worker_lease, name)
+        stack.callback(membership.close)
+        engine = JobEngine(database, jobs, execute, give_up, at_once=settings.worker_jobs)
+        beat_s = min(_LONGEST_BEAT_S, lease_s / _BEATS_A_LEASE)
+        work = Work(jobs, membership, engine, beat_s=beat_s, grace_s=settings.worker_grace.total_seconds())
+        work.start()
+        stack.callback(work.stop)
+        platform.running_jobs, platform.work = jobs, work
+        resume_unfinished(platform)
+        work.loops = stack.enter_context(looping(platform, work.name))
+        yield work
+
+
+@contextmanager
+def submitting(platform: Platform) -> Iterator[Jobs]:
+    """Accept jobs while the block runs, for workers elsewhere to do."""
+    settings = platform.settings
+    with open_job_database(settings.records_url, settings.home) as database, open_jobs(database) as jobs:
+        platform.running_jobs = jobs
+        yield jobs
