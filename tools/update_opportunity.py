@@ -6,6 +6,7 @@ from pydantic import Field
 
 from core.domain.deals import PipelineStage
 from core.domain.effects import Proposal, RiskClass
+from core.domain.money import Money
 from core.domain.payloads import Operation, OpportunityFields, UpdateOpportunity
 from tools.pricing import Amount, Currency, money_of
 from tools.proposals import build_proposal
@@ -47,7 +48,13 @@ async def update_opportunity(context: WriteContext, args: UpdateOpportunityArgs)
     payload = UpdateOpportunity(account_id=account.id, opportunity_id=deal.id, expected=expected, changes=changes)
     ends = changes.stage is not None and not changes.stage.is_open
     risk = RiskClass.HIGH if ends else RiskClass.MEDIUM
-    return build_proposal(payload, account, risk, amount=changes.amount or deal.amount)
+    return build_proposal(payload, account, risk, amount=_at_stake(deal.amount, changes.amount))
+
+
+def _at_stake(*amounts: Money | None) -> Money | None:
+    """The largest, or one whose worth is not known: a large deal does not become small by being written so."""
+    known = [amount for amount in amounts if amount is not None]
+    return max(known, key=lambda amount: (amount.in_cny() is None, amount.in_cny() or 0), default=None)
 
 
 TOOL = WriteSpec(
