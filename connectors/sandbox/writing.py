@@ -10,7 +10,15 @@ from core.domain.base import Record
 from core.domain.contracts import Contract
 from core.domain.deals import Opportunity, PipelineStage
 from core.domain.effects import Change, Receipt
-from core.domain.payloads import Operation, Payload, ReserveStock, SetNextStep, UpdateContact, UpdateOpportunity
+from core.domain.payloads import (
+    CreateContact,
+    Operation,
+    Payload,
+    ReserveStock,
+    SetNextStep,
+    UpdateContact,
+    UpdateOpportunity,
+)
 from core.domain.products import StockLine
 from core.domain.written import (
     WRITTEN,
@@ -76,7 +84,7 @@ def differences(record: Record | None, payload: Payload) -> Iterator[Change]:
     if record is None:
         yield Change(field="record", old=None, new=payload.operation.value)
         return
-    if getattr(record, "void", False):
+    if _is_void(record, payload):
         yield Change(field=VOID, old="true", new="false")
     if isinstance(payload, UpdateOpportunity | UpdateContact | SetNextStep):
         wanted = _changes(payload)
@@ -86,6 +94,12 @@ def differences(record: Record | None, payload: Payload) -> Iterator[Change]:
         held = getattr(record, name)
         if held != value:
             yield Change(field=name, old=None if held is None else str(held), new=None if value is None else str(value))
+
+
+def _is_void(record: Record, payload: Payload) -> bool:
+    """Whether what was made was taken back since."""
+    left = isinstance(payload, CreateContact) and isinstance(record, Contact) and not record.active
+    return left or getattr(record, "void", False)
 
 
 def undo_record(writing: Writing, receipt: Receipt, payload: Payload) -> None:
