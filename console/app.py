@@ -17,6 +17,7 @@ def mount_console(app: Any, platform: Platform) -> None:
 
     from console.effects_page import add_effects_pages  # noqa: PLC0415
     from console.missing_page import add_missing_page  # noqa: PLC0415
+    from console.reviews_page import add_reviews_pages  # noqa: PLC0415
     from console.run_page import add_run_page  # noqa: PLC0415
     from console.visits_page import add_visits_page  # noqa: PLC0415
 
@@ -26,6 +27,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     add_visits_page(platform)
     add_run_page(platform)
     add_effects_pages(platform)
+    add_reviews_pages(platform)
     add_missing_page(platform)
     ui.run_with(
         app,
