@@ -34,10 +34,10 @@ def add_effects_pages(platform: Platform) -> None:
     """Register the pages at `/effects` and `/effects/{effect_id}`."""
 
     @ui.page("/effects")
-    def listed(request: Request, status: str = "") -> None:
+    def listed(request: Request, status: str = "", run: str | None = None) -> None:
         session = open_session(platform, request)
         with frame(session, session.say("effects")):
-            _list(session, EffectStatus(status) if status in set(EffectStatus) else None)
+            _list(session, EffectStatus(status) if status in set(EffectStatus) else None, run)
 
     @ui.page("/effects/{effect_id}")
     def one(effect_id: str, request: Request) -> None:
@@ -52,9 +52,9 @@ def add_effects_pages(platform: Platform) -> None:
             _Detail(session, load_effect_words(session.lang), detail).build()
 
 
-def _list(session: Session, status: EffectStatus | None) -> None:
+def _list(session: Session, status: EffectStatus | None, run_id: str | None) -> None:
     words = load_effect_words(session.lang)
-    found = list_effects(session.platform, session.caller, status=status, limit=_SHOWN)
+    found = list_effects(session.platform, session.caller, status=status, run_id=run_id, limit=_SHOWN)
     names = name_accounts(session.platform, session.caller, [effect.account_id for effect in found])
     with Tag("section", classes="panel"):
         Tag("h1", session.say("effects"))

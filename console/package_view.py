@@ -1,5 +1,6 @@
 """A package on the screen: what to know first, then section by section, each sentence with its sources."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -7,11 +8,15 @@ from nicegui import ui
 
 from console.drawer import Drawer
 from console.elements import Tag, chip, note
+from console.review_view import STATUS_CHIPS
 from console.sections import SECTIONS, View
 from console.session import Session
 from core.domain.claims import Section
 from core.domain.packages import Package, SectionStatus
+from core.errors import HubError
+from hub.proposing import propose_follow_ups
 from hub.rendering.html import render_html
+from hub.rendering.labels import load_labels
 from hub.rendering.markdown import render_markdown
 from hub.rendering.outline import READING_ORDER, outline_of
 
@@ -28,7 +33,7 @@ def show_package(session: Session, package: Package) -> None:
             _summary(view)
             for section in READING_ORDER:
                 _section(view, section)
-            _reviews(view)
+            _reviews(session, view)
             _sources(view)
             Tag("footer", view.labels("footer"))
 
@@ -62,6 +67,17 @@ def _actions(session: Session, package: Package) -> None:
             button = Tag("button", f"↓ {label}", "button quiet")
             button.on("click", partial(_download, package, write, suffix, kind))
             button.props["title"] = say("download")
+        Tag("button", say("follow_up"), "button").on("click", lambda: _propose(session, package))
+
+
+async def _propose(session: Session, package: Package) -> None:
+    """Propose what the package suggests to write, and show what has become of it."""
+    try:
+        found = await asyncio.to_thread(propose_follow_ups, session.platform, session.caller, package.run_id)
+    except HubError as error:
+        ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
+        return
+    ui.navigate.to(f"/effects?run={package.run_id}" if found.effects else "/effects")
 
 
 def _download(package: Package, write: Callable[[Package], str], suffix: str, kind: str) -> None:
@@ -115,8 +131,9 @@ def _section(view: View, section: Section) -> None:
         view.claims(view.outline.remaining(section))
 
 
-def _reviews(view: View) -> None:
+def _reviews(session: Session, view: View) -> None:
     labels, reviews = view.labels, view.outline.package.reviews
+    say = load_labels(session.lang, "reviews")
     if not reviews:
         return
     with Tag("section").props("id=reviews"):
@@ -126,11 +143,14 @@ def _reviews(view: View) -> None:
             for review in reviews:
                 claims = view.outline.of(review.claims)
                 with ui.element("div").classes("card"):
-                    Tag("strong", labels.name(review.department))
+                    with ui.element("div").classes("line"):
+                        Tag("a", labels.name(review.department), "strong").props(f"href=/reviews/{review.id}")
+                        chip(say.name(review.status), STATUS_CHIPS[review.status])
                     if not claims:
                         note(labels("review_nothing"))
                         continue
-                    note(labels("review_due", at=review.due_at))
+                    if not review.status.is_over:
+                        note(labels("review_due", at=review.due_at))
                     with Tag("details"):
                         Tag("summary", labels("review_items", count=len(claims)))
                         view.claims(claims)

@@ -24,6 +24,9 @@ STATUS_CHIPS = {
     ReviewStatus.REJECTED: "high",
 }
 
+# Where an event keeps what a person wrote.
+_SAID = ("question", "text", "reason", "comment")
+
 
 class ReviewView:
     """The page's content; drawn anew after each action."""
@@ -174,5 +177,10 @@ class ReviewView:
         except HubError as error:
             ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
             return
-        self._detail = get_review(self._session.platform, self._session.caller, self._id)
+        try:
+            self._detail = get_review(self._session.platform, self._session.caller, self._id)
+        except HubError:
+            # Given away, and no longer for these eyes.
+            ui.navigate.to("/reviews")
+            return
         self._draw()
