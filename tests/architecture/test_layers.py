@@ -30,6 +30,7 @@ PLANTED = {
     "office-files": ("memory.sheets", "openpyxl"),
     "webhooks": ("api.hooks", "standardwebhooks"),
     "pdf-files": ("connectors.print", "reportlab.pdfgen"),
+    "tryton": ("hub.orders", "trytond.pool"),
 }
 
 

@@ -1,15 +1,21 @@
 """The implementations of the ports to systems of record that the conformance suite runs against."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+
 from connectors.sandbox import Fault, Faults, build_sandbox
+from connectors.tryton import build_tryton
 from core.domain.base import Record, System
 from core.ports.systems import Systems
 from db.store import open_store
 from tests.samples import NOW
+from tests.tryton_server import TrialTryton, failing_url
 
 
 class Implementation(Protocol):
@@ -43,6 +49,36 @@ class Sandbox:
             yield build_sandbox(store.records_port(), Faults(**{system.value: fault for system in System}))
 
 
-IMPLEMENTATIONS: dict[str, Implementation] = {
-    "sandbox": Sandbox(),
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A clock that stands still at `NOW`."""
+
+    def now(self) -> datetime:
+        """`NOW`."""
+        return NOW
+
+
+@dataclass(frozen=True, slots=True)
+class InTryton:
+    """Tryton for what it can hold, on a real server; the rest in the sandbox beside it."""
+
+    trial: TrialTryton
+
+    @contextmanager
+    def holding(self, folder: Path, records: Mapping[str, Sequence[Record]]) -> Iterator[Systems]:
+        """Every record is given to both: what Tryton does not read comes from the sandbox."""
+        self.trial.load(records)
+        with Sandbox().holding(folder, records) as held:
+            yield build_tryton(self.trial.url, held, clock=Then())
+
+    @contextmanager
+    def failing(self, folder: Path, reason: str) -> Iterator[Systems]:
+        """A server that is not a Tryton, or none."""
+        with failing_url(reason) as url, Sandbox().failing(folder, reason) as held:
+            yield build_tryton(url, held)
+
+
+IMPLEMENTATIONS: dict[str, Callable[[pytest.FixtureRequest], Implementation]] = {
+    "sandbox": lambda request: Sandbox(),
+    "tryton": lambda request: InTryton(request.getfixturevalue("tryton")),
 }

@@ -29,7 +29,7 @@ every_read = pytest.mark.parametrize("read", READS, ids=lambda read: read.name)
 
 @pytest.fixture(params=IMPLEMENTATIONS)
 def implementation(request: pytest.FixtureRequest) -> Implementation:
-    return IMPLEMENTATIONS[request.param]
+    return IMPLEMENTATIONS[request.param](request)
 
 
 @pytest.fixture

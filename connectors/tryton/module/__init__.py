@@ -1,0 +1,1 @@
+"""The part that runs inside trytond; GPL-3.0-or-later, see README.md. The hub never imports it."""

@@ -1,0 +1,1 @@
+"""Tryton module `saleshub`: see ../README.md. trytond loads it; nothing else imports it."""
