@@ -4,8 +4,8 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,13 +39,24 @@ def rows(url: str, query: str) -> list[tuple[Any, ...]]:
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30)) as connection:
             return connection.execute(query).fetchall()
-    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as session:
+    with psycopg.connect(_libpq(url)) as session:
         return session.execute(query.encode()).fetchall()
 
 
-def written_in_sandbox(url: str) -> int:
-    """How many records were made in the sandbox systems."""
-    return int(rows(url, f"SELECT count(*) {_WRITTEN}")[0][0])
+@contextmanager
+def looking_at_sandbox(url: str) -> Iterator[Callable[[], int]]:
+    """A function that tells how many records were made in the sandbox systems; cheap to call again and again."""
+    query = f"SELECT count(*) {_WRITTEN}"
+    if url.startswith("sqlite"):
+        # Opened anew each time: an SQLite connection must not be carried into a process that is forked meanwhile.
+        yield lambda: int(rows(url, query)[0][0])
+        return
+    with psycopg.connect(_libpq(url), autocommit=True) as session:
+        yield lambda: int(session.execute(query.encode()).fetchall()[0][0])
+
+
+def _libpq(url: str) -> str:
+    return url.replace("postgresql+psycopg", "postgresql")
 
 
 def held_by_sandbox(url: str) -> Held:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connectors.tryton.local.postgres import local_postgres
 from core.settings import Settings
-from evals.bench.chaos.counting import Held, held_by_sandbox, judge, under_way, written_in_sandbox
+from evals.bench.chaos.counting import Held, held_by_sandbox, judge, looking_at_sandbox, under_way
 from evals.bench.chaos.hub import OpenTargets, author, sender
 from evals.bench.chaos.plan import TENANT, Fate, Item, build_plan, records_of
 from evals.bench.chaos.workers import Killer
@@ -51,7 +51,8 @@ def sandbox(settings: Settings, plan: Sequence[Item]) -> Iterator[Target]:
     with open_platform(settings) as platform, platform.store.write() as unit:
         unit.records.upsert(TENANT, list(records_of(plan)), {}, at=datetime.now(UTC))
     url = settings.records_url
-    yield Target(None, partial(written_in_sandbox, url), partial(held_by_sandbox, url))
+    with looking_at_sandbox(url) as written:
+        yield Target(None, written, partial(held_by_sandbox, url))
 
 
 def measure(*, kills: int, effects: int, database: str, target: str, seed: int) -> Figures:
