@@ -40,7 +40,7 @@ class Phrasebook:
         """The names of the sentences."""
         return frozenset(kind for kind, _ in self.phrases)
 
-    def render(self, kind: str, lang: Lang, **params: object) -> str:
+    def render(self, kind: str, lang: Lang, /, **params: object) -> str:
         """The sentence `kind` on one line.
 
         Raises PromptError, naming file, kind and variable, for an unknown kind, a missing or unused
