@@ -55,8 +55,9 @@ class WebhookIntake:
         """
         table = webhook_events
         row = {**event.model_dump(mode="python"), "outcome": event.outcome.value, "tenant": tenant}
-        added = self._connection.execute(insert(self._connection, table).on_conflict_do_nothing(), row)
-        return None if added.rowcount == 1 else self.get(tenant, event.source, event.id)
+        statement = insert(self._connection, table).on_conflict_do_nothing().returning(table.c.id)
+        added = self._connection.scalar(statement, row)
+        return None if added is not None else self.get(tenant, event.source, event.id)
 
     def conclude(self, tenant: str, event: ReceivedEvent, outcome: Outcome, detail: str | None) -> None:
         """Note what became of an event."""
