@@ -156,3 +156,10 @@ def test_a_table_with_too_many_cases_is_refused_instead_of_checked_forever() -> 
     many = [rule(f"a{n}", "forbidden", min_amount=str(n), min_discount=f"0.{n:04}") for n in range(1, 200)]
     found = found_in((*many, rule("rest", "allowed")), FindingKind.TOO_LARGE)
     assert f"more than {MOST_CELLS}" in found[0].text
+
+
+def test_a_role_asked_at_two_positions_is_told_unless_one_row_asks_for_both() -> None:
+    both = [step(1, "manager"), step(3, "manager")]
+    one, other = rule("one", "needs_approval"), rule("other", "needs_approval", steps=[step(2, "manager")])
+    assert [each.rows for each in found_in((one, other), FindingKind.OVERLAP)] == [("one", "other")]
+    assert found_in((one, rule("both", "needs_approval", steps=both)), FindingKind.OVERLAP) == []
