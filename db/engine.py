@@ -19,7 +19,9 @@ def open_engine(url: str) -> Engine:
     """An engine for the database at `url`; the folder of an SQLite file is made. Raises SetupError."""
     parsed = _checked(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     folder = Path(parsed.database or "").parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,3 +85,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     for setting in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """A process that was stopped in the middle of a transaction must not keep its locks; a limit set there holds."""
+    cursor = connection.cursor()
+    name = "idle_in_transaction_session_timeout"
+    cursor.execute(f"SELECT set_config('{name}', '60s', false) WHERE current_setting('{name}') = '0'")
+    cursor.close()
+    connection.commit()

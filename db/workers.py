@@ -59,8 +59,13 @@ class Workers:
         return self._change(worker, seen_at=at)
 
     def end(self, worker: Worker, status: WorkerStatus) -> bool:
-        """Take the right to write from a worker; whether this call did it. Waits for what it is committing."""
-        return self._change(worker, status=status.value)
+        """Take the right to write from a worker; whether this call did it.
+
+        Not while it is committing: the next call may. Nobody waits for a worker that was stopped in the middle.
+        """
+        query = select(workers.c.epoch).where(*_alive(worker)).with_for_update(skip_locked=True)
+        free = self._connection.execute(query).one_or_none() is not None
+        return free and self._change(worker, status=status.value)
 
     def require(self, worker: Worker) -> None:
         """Raise SupersededError unless the worker may write; until the transaction ends it stays that way."""

@@ -54,6 +54,7 @@ class JobEngine:
             # Closing waits for one round of this listener.
             notification_listener_polling_interval_sec=0.1,
         )
+        logging.getLogger("dbos").handlers.clear()
         self._dbos, self._worker = DBOS(config=config), worker
         visit = self._workflow(worker)
         DBOS.launch()
@@ -95,8 +96,8 @@ class JobEngine:
             return
         self._dbos = None
         DBOS.destroy(destroy_registry=True)
-        # It leaves a handler on whatever standard error was at its start.
-        logging.getLogger("dbos").handlers.clear()
+        # It leaves a handler on whatever standard error was at its start; and jobs that were left to others complain.
+        logging.getLogger("dbos").handlers[:] = [logging.NullHandler()]
 
     def _workflow(self, worker: Worker) -> Callable[[str, str], None]:
         def execute(tenant: str, run_id: str) -> None:

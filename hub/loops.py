@@ -9,7 +9,11 @@ from datetime import timedelta
 import structlog
 from prometheus_client import Counter
 
+from hub.changes import read_changes
 from hub.deadlines import act_on_deadlines
+from hub.deliveries import deliver_due
+from hub.dispatching import dispatch_due
+from hub.effect_endings import expire_effects
 from hub.installation import Platform
 from hub.retention import delete_old
 from hub.visits import resume_unfinished
@@ -42,8 +46,16 @@ def _resume(platform: Platform, _worker: str) -> int:
     return 0
 
 
+def _expire(platform: Platform, _worker: str) -> int:
+    return expire_effects(platform)
+
+
 LOOPS: tuple[Loop, ...] = (
+    Loop("dispatch", timedelta(seconds=1), dispatch_due),
+    Loop("deliveries", timedelta(seconds=1), deliver_due),
+    Loop("changes", timedelta(seconds=2), read_changes),
     Loop("deadlines", timedelta(seconds=5), act_on_deadlines),
+    Loop("expiry", timedelta(seconds=30), _expire),
     Loop("resume", timedelta(seconds=30), _resume),
     Loop("retention", timedelta(minutes=10), delete_old),
 )

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 import structlog
 
 from core.domain.workers import Worker
+from hub.dispatching import release_leases
 from hub.engine import JobEngine
 from hub.heartbeats import Membership
 from hub.installation import Platform
@@ -115,6 +116,7 @@ def working(platform: Platform, name: str | None = None) -> Iterator[Work]:
         stack.callback(work.stop)
         platform.running_jobs, platform.work = jobs, work
         resume_unfinished(platform)
+        release_leases(platform, work.name)
         work.loops = stack.enter_context(looping(platform, work.name))
         yield work
 
