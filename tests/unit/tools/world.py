@@ -13,11 +13,13 @@ from core.domain.base import Record, System
 from core.domain.contracts import Clause, ClauseKind, Contract
 from core.domain.deals import Opportunity, PipelineStage
 from core.domain.effects import Proposal
+from core.domain.interactions import Interaction
 from core.domain.money import Money
 from core.domain.payloads import Operation
 from core.domain.products import Price, PricingRule, Product, StockLine
 from core.identity import Caller, Role
 from core.ports.memory import Recollection
+from core.ports.reading import Reading
 from tools.registry import WRITE_TOOLS
 from tools.spec import WriteContext
 
@@ -103,6 +105,11 @@ class GivenRecords:
 
 class NoMemory:
     """Write tools recall nothing."""
+
+    async def interactions(
+        self, caller: Caller, account_id: str, until: datetime | None = None
+    ) -> Reading[Interaction]:
+        raise NotImplementedError
 
     async def recall(
         self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
