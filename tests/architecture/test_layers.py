@@ -26,6 +26,8 @@ PLANTED = {
     "console": ("api.page", "nicegui"),
     "web-requests": ("hub.session", "starlette.requests"),
     "rules": ("core.approvals", "zen"),
+    "calendars": ("hub.days", "holidays"),
+    "simulator": ("evals.year", "simpy"),
     "file-readers": ("hub.upload", "pypdf"),
     "office-files": ("memory.sheets", "openpyxl"),
     "webhooks": ("api.hooks", "standardwebhooks"),
