@@ -70,7 +70,9 @@ def open_company(
 ) -> Iterator[tuple[Platform, SetClock]]:
     """The company on a fresh database, with its clock; `faults` are those of the sandbox, by system."""
     clock = SetClock()
-    settings = Settings(home=home, database_url=url, embedding_model="none", effect_attempts=4, sandbox_faults=faults)
+    settings = Settings(
+        home=home, database_url=url, embedding_model="none", audit_key="key", effect_attempts=4, sandbox_faults=faults
+    )
     with open_platform(settings, clock=clock, targets=targets) as platform:
         with platform.store.write() as unit:
             unit.records.upsert("t", RECORDS, {}, at=NOW)
