@@ -21,7 +21,7 @@ NEED_PYTHON = @test -n "$(PYTHON)" || { echo "saleshub needs Python 3.11 or newe
 BROWSER = $(if $(shell command -v chromium 2>/dev/null),,-m "not browser")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check lint format bench clean
+.PHONY: help setup demo tryton serve test check lint format bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ setup: .venv/synced-dev ## Install everything for development into .venv
 
 demo: .venv/synced ## Load the demo company, print one visit's package, serve the page (SERVE=0 ends there; PORT=8484)
 	@$(BIN)/saleshub demo --port $(PORT) $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve)
+
+tryton: .venv/synced-dev ## Run a local Tryton with the demo company, to try the hub against (ARGS="--afresh" refills it)
+	@$(BIN)/python -m evals.tryton_demo $(ARGS)
 
 serve: .venv/synced ## Serve the API and the page on PORT
 	@$(BIN)/saleshub serve --port $(PORT)

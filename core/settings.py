@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     worker_jobs: int = Field(default=2, ge=1, le=64)
     keep_finished: timedelta = timedelta(days=30)
 
+    tryton_url: SecretStr | None = None
     sandbox_faults: dict[str, Any] = Field(default_factory=dict)
     gather_timeout_s: float = 20.0
     stale_after: timedelta = timedelta(days=30)

@@ -7,7 +7,8 @@ import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,9 +17,11 @@ from connectors.tryton.address import read_address
 from connectors.tryton.client import TrytonClient
 from connectors.tryton.local.load import load_records
 from connectors.tryton.local.postgres import LocalPostgres, local_postgres
-from connectors.tryton.local.server import TrytonServer, running_server
+from connectors.tryton.local.server import running_server
 from connectors.tryton.local.template import prepared_template
+from connectors.tryton.source import TrytonSource
 from core.domain.base import Record
+from tests.samples import NOW
 
 T = TypeVar("T")
 TENANTS = ("t", "other")
@@ -32,29 +35,41 @@ DELETE FROM party_party WHERE id NOT IN (SELECT party FROM company_company)
 
 
 @dataclass(frozen=True, slots=True)
+class StoppedClock:
+    """A clock that stands still at `NOW`."""
+
+    def now(self) -> datetime:
+        """`NOW`."""
+        return NOW
+
+
+@dataclass(frozen=True, slots=True)
 class TrialTryton:
     """A running server with an empty database for each of `TENANTS`."""
 
     postgres: LocalPostgres
-    server: TrytonServer
     prefix: str
-
-    @property
-    def url(self) -> str:
-        """The setting that leads to it."""
-        return self.server.url(f"{self.prefix}_{{tenant}}")
+    source: TrytonSource
+    loaded: dict[str, list[Record]] = field(default_factory=dict)
 
     def client(self, tenant: str) -> TrytonClient:
-        """A client of the tenant's database."""
-        return TrytonClient(read_address(self.url), f"{self.prefix}_{tenant}")
+        """The client of the tenant's database."""
+        client = self.source.client(tenant)
+        assert client is not None
+        return client
 
-    def load(self, records: Mapping[str, Sequence[Record]]) -> None:
-        """Empty every database, then load the records, by tenant."""
+    def load(self, records: Mapping[str, Sequence[Record]], *, afresh: bool = False) -> None:
+        """Let every tenant's database hold its records; one that held them last is left alone unless `afresh`."""
         for tenant in TENANTS:
+            held = list(records.get(tenant, ()))
+            if not afresh and self.loaded.get(tenant) == held:
+                continue
+            self.loaded.pop(tenant, None)
             self.postgres.run_in(f"{self.prefix}_{tenant}", _EMPTY)
-        for tenant, held in records.items():
             if held:
                 in_thread(load_records(self.client(tenant), held))
+            if not afresh:
+                self.loaded[tenant] = held
 
     def rows(self, tenant: str, query: str) -> list[tuple[object, ...]]:
         """Rows of a query, straight from the tenant's database."""
@@ -82,7 +97,8 @@ def trial_tryton(run: str, worker: str) -> Iterator[TrialTryton]:
             postgres.create(name, template)
             stack.callback(postgres.drop, name)
         server = stack.enter_context(running_server(folder, postgres, names))
-        yield TrialTryton(postgres, server, prefix)
+        address = read_address(server.url(f"{prefix}_{{tenant}}"))
+        yield TrialTryton(postgres, prefix, TrytonSource(address, StoppedClock()))
 
 
 @contextmanager

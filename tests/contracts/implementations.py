@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +10,7 @@ import pytest
 
 from connectors.sandbox import Fault, Faults, build_sandbox
 from connectors.tryton import build_tryton
+from connectors.tryton.build import tryton_behind
 from core.domain.base import Record, System
 from core.ports.systems import Systems
 from db.store import open_store
@@ -50,15 +50,6 @@ class Sandbox:
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
-    """A clock that stands still at `NOW`."""
-
-    def now(self) -> datetime:
-        """`NOW`."""
-        return NOW
-
-
-@dataclass(frozen=True, slots=True)
 class InTryton:
     """Tryton for what it can hold, on a real server; the rest in the sandbox beside it."""
 
@@ -69,7 +60,7 @@ class InTryton:
         """Every record is given to both: what Tryton does not read comes from the sandbox."""
         self.trial.load(records)
         with Sandbox().holding(folder, records) as held:
-            yield build_tryton(self.trial.url, held, clock=Then())
+            yield tryton_behind(self.trial.source, held)
 
     @contextmanager
     def failing(self, folder: Path, reason: str) -> Iterator[Systems]:

@@ -8,6 +8,7 @@ from connectors.tryton.client import TrytonClient
 from core.domain.base import Record, System
 
 Values = dict[str, Any]
+_CHUNK = 500
 
 
 class Shelf:
@@ -49,6 +50,9 @@ class Shelf:
     async def create(self, model: str, values: Iterable[Values]) -> list[int]:
         """Make rows; their ids in order."""
         todo = list(values)
+        if len(todo) > _CHUNK:
+            first = await self.create(model, todo[:_CHUNK])
+            return first + await self.create(model, todo[_CHUNK:])
         made: list[int] = await self.call("saleshub.loading.create_rows", model, todo) if todo else []
         return made
 
