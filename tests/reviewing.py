@@ -15,7 +15,7 @@ from core.settings import Settings
 from hub.installation import Platform
 from hub.people import acting_as
 from hub.platform import open_platform
-from hub.review_opening import watch_package
+from hub.review_opening import begin_reviews, plan_reviews, watch_package
 from hub.visits import execute_run, get_package
 from tests.small_company import import_small_company
 
@@ -96,3 +96,15 @@ def part_of(package: Package, department: Department) -> list[Claim]:
     """The claims of a department."""
     review = next(each for each in package.reviews if each.department is department)
     return [claim for claim in package.claims if claim.id in review.claims]
+
+
+def copy_package(platform: Platform, template: Package, run_id: str, requester: str = "rep") -> Package:
+    """The template as the package of a new run: saved, its reviews opened now."""
+    run = accept(platform, run_id, requester)
+    now = platform.clock.now()
+    reviews = plan_reviews(run, template.claims, "North", now, platform.settings.review_within)
+    made = template.model_copy(update={"run_id": run_id, "reviews": reviews, "created_at": now})
+    with platform.store.write() as unit:
+        assert unit.visits.save_package("default", made, [])
+        begin_reviews(platform, unit, "default", made)
+    return made

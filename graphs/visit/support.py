@@ -9,6 +9,9 @@ from graphs.visit.facts import Names, addresses, figures, number_words
 from graphs.visit.fidelity import LONGEST, Fault, content, covers, proper_words, words_of
 from graphs.visit.senses import turned
 
+# A comma within a figure is followed by a digit.
+_BREAK = re.compile(r"[;；:：，]|,\s")
+
 
 def find_unsupported(plain: str, text: str, quotes: Iterable[str], lang: Lang, names: Names) -> Fault | None:
     """What of `text` neither the computed sentence `plain` nor the quotes of its evidence bear out; None when all is.
@@ -34,14 +37,16 @@ def find_unsupported(plain: str, text: str, quotes: Iterable[str], lang: Lang, n
 
 
 def _pieces(text: str) -> list[str]:
-    return [piece for sentence in split_sentences(text) for piece in re.split("[;；]", sentence) if piece.strip()]
+    return [piece for sentence in split_sentences(text) for piece in _BREAK.split(sentence) if piece.strip()]
 
 
 def _turned(piece: str, plain: str, lang: Lang, names: Names) -> bool:
     """Whether a piece says otherwise than the piece of the computed sentence that it is most like."""
     words = content(piece, lang, names)
-    like = max(_pieces(plain), key=lambda one: len(words & content(one, lang, names)), default="")
-    return turned(like, piece) is not None
+    shared = {one: len(words & content(one, lang, names)) for one in _pieces(plain)}
+    like = max(shared, key=lambda one: shared[one], default="")
+    # What shares nothing with the sentence is to add nothing that turns it.
+    return turned(like if shared.get(like) else "", piece) is not None
 
 
 def _figures(text: str) -> set[tuple[str, str]]:
