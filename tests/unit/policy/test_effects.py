@@ -1,6 +1,7 @@
 """The effect table: the strictest row holds, steps are united, silence and ignorance never allow anything."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -144,6 +145,22 @@ def test_more_knowledge_never_makes_the_shipped_table_stricter(data: st.DataObje
     less = full.model_copy(update=dict.fromkeys(names))
     order = [Verdict.ALLOWED, Verdict.NEEDS_APPROVAL, Verdict.FORBIDDEN]
     assert order.index(effect_route(rules, less).verdict) >= order.index(effect_route(rules, full).verdict)
+
+
+@pytest.mark.parametrize("name", ["min_amount", "max_amount", "min_discount", "max_discount"])
+def test_no_limit_of_the_shipped_table_moves_by_one_step_without_an_example_that_fails(name: str) -> None:
+    table = load_effect_table()
+    smallest = Decimal("0.01") if name.endswith("amount") else Decimal("0.0001")
+    # A row that allows may reach into a stricter one, which beats it.
+    steps = (-smallest,) if name.startswith("max") else (-smallest, smallest)
+    limited = [number for number, each in enumerate(table.rules) if getattr(each, name) is not None]
+    assert limited
+    for number, moved in product(limited, steps):
+        row = table.rules[number]
+        changed = row.model_copy(update={name: getattr(row, name) + moved})
+        rules = (*table.rules[:number], changed, *table.rules[number + 1 :])
+        other = table.model_copy(update={"rules": rules})
+        assert any(failure_of(other, example) for example in table.examples), (row.id, moved)
 
 
 def test_a_table_is_a_document_that_reads_back_as_itself() -> None:
