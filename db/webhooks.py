@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
 from core.domain.webhooks import CloudEvent, Delivery, DeliveryStatus, Endpoint, event_source, outgoing_id
 from db.documents import digest_of, to_json
@@ -84,12 +84,14 @@ class Webhooks:
         query = query.order_by(table.c.created_at.desc(), table.c.id).limit(limit)
         return [_delivery(row) for row in self._connection.execute(query)]
 
+    def has_due(self, now: datetime) -> bool:
+        """Whether a delivery waits for somebody to attempt it."""
+        return self._connection.execute(select(webhook_deliveries.c.id).where(_ready(now)).limit(1)).first() is not None
+
     def lease_due(self, now: datetime, until: datetime, limit: int) -> Due:
         """Take up to `limit` deliveries that are due, with their tenants; nobody else gets them before `until`."""
         table = webhook_deliveries
-        free = or_(table.c.leased_until.is_(None), table.c.leased_until <= now)
-        ready = and_(table.c.status == DeliveryStatus.WAITING.value, table.c.due_at <= now, free)
-        query = select(table).where(ready).order_by(table.c.due_at, table.c.id).limit(limit)
+        query = select(table).where(_ready(now)).order_by(table.c.due_at, table.c.id).limit(limit)
         taken: Due = []
         for row in self._connection.execute(query.with_for_update(skip_locked=True)).all():
             lease = row.lease + 1
@@ -137,6 +139,12 @@ class Webhooks:
             .values(status=DeliveryStatus.WAITING.value, attempts=0, due_at=now, done_at=None)
         )
         return self._connection.execute(statement).rowcount == 1
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    table = webhook_deliveries
+    free = or_(table.c.leased_until.is_(None), table.c.leased_until <= now)
+    return and_(table.c.status == DeliveryStatus.WAITING.value, table.c.due_at <= now, free)
 
 
 def _endpoint(row: Row[Any]) -> Endpoint:

@@ -49,6 +49,9 @@ def deliver_due(platform: Platform, worker: str, *, limit: int = _AT_ONCE) -> in
     A process that dies in between leaves its deliveries to the next one after a minute, under the same `webhook-id`.
     """
     now = platform.clock.now()
+    with platform.store.read() as unit:
+        if not unit.webhooks.has_due(now):
+            return 0
     with platform.store.write() as unit:
         due = unit.webhooks.lease_due(now, now + _LEASE, limit)
         known = {
@@ -56,8 +59,6 @@ def deliver_due(platform: Platform, worker: str, *, limit: int = _AT_ONCE) -> in
             for tenant in {tenant for tenant, _ in due}
             for endpoint in unit.webhooks.endpoints(tenant)
         }
-    if not due:
-        return 0
     endpoints = [known[tenant, delivery.endpoint_id] for tenant, delivery in due]
     answers = asyncio.run(_attempt_all(platform, due, endpoints))
     for (tenant, delivery), answer in zip(due, answers, strict=True):
