@@ -54,7 +54,9 @@ class JobEngine:
             # Closing waits for one round of this listener.
             notification_listener_polling_interval_sec=0.1,
         )
-        logging.getLogger("dbos").handlers.clear()
+        logger = logging.getLogger("dbos")
+        logger.handlers.clear()
+        logger.addFilter(_is_news)
         self._dbos, self._worker = DBOS(config=config), worker
         visit = self._workflow(worker)
         DBOS.launch()
@@ -96,7 +98,7 @@ class JobEngine:
             return
         self._dbos = None
         DBOS.destroy(destroy_registry=True)
-        # It leaves a handler on whatever standard error was at its start; and jobs that were left to others complain.
+        # It leaves a handler on whatever standard error was at its start.
         logging.getLogger("dbos").handlers[:] = [logging.NullHandler()]
 
     def _workflow(self, worker: Worker) -> Callable[[str, str], None]:
@@ -129,6 +131,11 @@ class JobEngine:
         finally:
             with self._guard:
                 self._running -= 1
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    # A job that was left to others complains when the engine it waits in is closed; failures we log ourselves.
+    return "background workflow" not in record.getMessage()
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def open_platform(
         store = stack.enter_context(open_store(settings.records_url, audit_key=load_audit_key(settings)))
         embedder = embedder or open_embedder(settings)
         clock = clock or SystemClock()
-        index = VectorIndex(settings.index_folder)
+        index = VectorIndex(settings.index_folder, settings.chroma_url)
         stack.callback(index.close)
         platform = Platform(
             settings=settings,

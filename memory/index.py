@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import numpy as np
 import structlog
@@ -30,15 +31,17 @@ _PAGE = 500
 
 
 class VectorIndex:
-    """Nearest passages of a whole tenant. Owned by one process at a time; may be used from many threads.
+    """Nearest passages of a whole tenant; may be used from many threads. Nothing happens before the first `sync`.
 
-    A store that a process closed in good order is sealed with a digest of every file and opened again only while the
-    seal fits: embedded Chroma may crash on, or quietly lose, what a killed process or a bad disk left behind, and
-    nothing is lost by building it anew. Nothing happens before the first `sync`.
+    With the `url` of a Chroma server many processes share what it holds, and each writes what it finds missing there.
+    Without, the index is a store in `folder`, owned by one process at a time. A store that was closed in good order is
+    sealed with a digest of every file and opened again only while the seal fits: embedded Chroma may crash on, or
+    quietly lose, what a killed process or a bad disk left behind, and nothing is lost by building it anew.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None) -> None:
         self._folder = folder
+        self._url = url
         self._guard = threading.RLock()
         self._owner = FileLock(folder / "owner.lock", timeout=0, thread_local=False, preserve_lock_file=True)
         self._client: Any = None
@@ -48,8 +51,8 @@ class VectorIndex:
     def sync(self, store: Store, tenant: str, embedder: str, *, stop: Event | None = None) -> bool:
         """Make the tenant's collection hold exactly the vectors `embedder` made; only differences are written.
 
-        False when it is not done: another process owns the index, `stop` was set, or Chroma failed (what it had is then
-        discarded, and the next call starts anew).
+        False when it is not done: another process owns the index, `stop` was set, or Chroma failed (a local store is
+        then discarded, and the next call starts anew).
         """
         with self._guard:
             if not self._own():
@@ -89,10 +92,11 @@ class VectorIndex:
         with self._guard:
             client, self._client = self._client, None
             self._current.clear()
-            if client is not None and self._store_folder is not None:
-                # Without a seal the next owner builds it anew: nothing is lost when this fails.
-                with suppress(Exception):
+            # Without a seal the next owner builds it anew: nothing is lost when this fails.
+            with suppress(Exception):
+                if client is not None:
                     client.close()
+                if client is not None and self._store_folder is not None:
                     seal = {"store": self._store_folder.name, "files": _digests(self._store_folder)}
                     (self._folder / "seal.json").write_text(json.dumps(seal), "utf-8")
             self._owner.release(force=True)
@@ -100,6 +104,8 @@ class VectorIndex:
     def _own(self) -> bool:
         if self._client is not None:
             return True
+        if self._url is not None:
+            return self._connect(self._url)
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
             self._owner.acquire()
@@ -122,6 +128,24 @@ class VectorIndex:
             self._discard()
         return self._client is not None
 
+    def _connect(self, url: str) -> bool:
+        import chromadb  # noqa: PLC0415 - two seconds that a process without an index need not pay
+        from chromadb.config import Settings  # noqa: PLC0415
+
+        place = urlsplit(url)
+        secure = place.scheme == "https"
+        try:
+            self._client = chromadb.HttpClient(
+                host=place.hostname or "localhost",
+                port=place.port or (443 if secure else 8000),
+                ssl=secure,
+                settings=Settings(anonymized_telemetry=False),
+            )
+        except Exception as error:
+            # Recall goes on without it; the next round tries again.
+            structlog.get_logger().warning("the Chroma server does not answer", url=url, error=str(error))
+        return self._client is not None
+
     def _sealed(self, version: str) -> Path | None:
         """The store that the seal fits, file by file."""
         with suppress(OSError, ValueError, KeyError, TypeError):
@@ -141,7 +165,7 @@ class VectorIndex:
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException:  # a panic of Chroma's Rust core is no Exception
-                structlog.get_logger().warning("the vector index failed and is made anew", exc_info=True)
+                structlog.get_logger().warning("the vector index failed and is opened anew", exc_info=True)
                 self._discard()
                 return None
 

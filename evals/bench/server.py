@@ -30,7 +30,8 @@ class Server:
         self.process.wait(timeout=_PATIENCE_S)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -61,7 +62,7 @@ def running(home: Path, *words: str, ready: bytes, **settings: str) -> Iterator[
 @contextmanager
 def serving(home: Path, *words: str, **settings: str) -> Iterator[Server]:
     """A server on `home` with these variables alone, ready to answer; stopped at the end if it still runs."""
-    port = _free_port()
+    port = free_port()
     # The line is printed once everything is open; the socket follows at once, and the client tries until then.
     with running(home, "serve", *words, "--port", str(port), ready=b"Serving", **settings) as process:
         transport = httpx.HTTPTransport(retries=8, limits=httpx.Limits(max_connections=64))

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from db.store import Store
+from evals.bench.server import free_port
 from memory.embedding import embed_missing
 from memory.index import VectorIndex, collection_name
 from memory.recall import Recall
@@ -175,3 +177,39 @@ def test_every_tenant_has_a_collection_of_its_own(tenant: str) -> None:
     others = {collection_name(other) for other in ("u", "U", "公司二", "a_b")}
     assert collection_name(tenant) not in others
     assert collection_name(tenant).replace("-", "").isalnum()
+
+
+@pytest.fixture(scope="module")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running Chroma server."""
+    port = free_port()
+    chroma = Path(sys.executable).with_name("chroma")
+    command = [str(chroma), "run", "--path", str(tmp_path_factory.mktemp("chroma"))]
+    process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
+            client.get(f"{url}/api/v2/heartbeat").raise_for_status()
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def test_processes_share_what_a_chroma_server_holds(filled: Store, tmp_path: Path, chroma_server: str) -> None:
+    one, other = (VectorIndex(tmp_path / name, chroma_server) for name in ("one", "other"))
+    for index in (one, other):
+        assert index.sync(filled, "t", EMBEDDER.name)
+        assert nearest(index, "price of valves") == ["m1#0"]
+    remember(filled, mail("new", "number 77"))
+    embed_missing(filled, EMBEDDER, "t")
+    assert one.sync(filled, "t", EMBEDDER.name)
+    assert nearest(other, "number 77", expected=5) == ["new#0"]
+    one.close()
+    assert nearest(other, "price of valves", expected=5) == ["m1#0"]
+
+
+def test_without_an_answer_from_its_server_the_index_says_that_it_cannot(filled: Store, tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path, f"http://127.0.0.1:{free_port()}")
+    assert not index.sync(filled, "t", EMBEDDER.name)
+    assert nearest(index, "price of valves") is None
