@@ -54,6 +54,7 @@ class Opportunity(HubRecord, metaclass=PoolMeta):
         """The deal as the hub names the fields."""
         line = self.lines[0] if self.lines else None
         return {
+            "account_id": self.party.saleshub_id if self.party else None,
             "name": self.description,
             "stage": self.saleshub_stage_held,
             "amount": money(self.amount, self.currency),

@@ -30,6 +30,7 @@ class Party(HubRecord, metaclass=PoolMeta):
     def saleshub_held(self):
         """The person as the hub names the fields."""
         return {
+            "account_id": self.saleshub_employer.saleshub_id if self.saleshub_employer else None,
             "name": self.name,
             "title": self.saleshub_title,
             "department": self.saleshub_department,
