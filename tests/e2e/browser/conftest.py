@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from core.domain.people import User
 from core.domain.visits import Run, RunStatus, VisitRequest
-from core.identity import local_owner
+from core.identity import Role, local_owner
 from core.settings import Settings
 from evals.bench.server import Server, serving
 from hub.directory import list_accounts
+from hub.people import save_user
 from hub.platform import open_platform
 from tests.packages import NOW, build_package
 
@@ -52,6 +54,7 @@ def served(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     home = tmp_path_factory.mktemp("console") / "home"
     shutil.copytree(imported_home, home)
     _save_hostile_package(home)
+    _add_desks(home)
     with serving(home) as found:
         yield found
 
@@ -87,6 +90,12 @@ def visit(browser: Browser, served: Server) -> Iterator[Opener]:
     yield open_path
     for page in opened:
         page.close()
+
+
+def _add_desks(home: Path) -> None:
+    with open_platform(Settings(home=home)) as platform:
+        for role in (Role.SUPPLY_CHAIN, Role.FINANCE, Role.LEGAL, Role.MANAGER):
+            save_user(platform, platform.owner(), User(id=role.replace("_", "-"), name=f"{role} desk", roles={role}))
 
 
 def _save_hostile_package(home: Path) -> None:
