@@ -81,7 +81,7 @@ async def _attempt(platform: Platform, system: System, lease: Lease) -> None:
         await asyncio.to_thread(record_invalid, platform, lease, error)
     except RefusedError as error:
         platform.breaker.note_answer(system)
-        await asyncio.to_thread(record_dead, platform, lease, error.reason, error.detail)
+        await asyncio.to_thread(record_dead, platform, lease, error.reason, error.detail, written=False)
     except SourceError as error:
         platform.breaker.note_failure(system, platform.clock.now(), error.retry_after)
         await asyncio.to_thread(_try_again, platform, lease, error.reason, error.detail, error.retry_after)
@@ -133,7 +133,7 @@ def _try_again(platform: Platform, lease: Lease, error: str, detail: str, retry_
     """Give the row back to be tried later, or up when it was tried often or long enough."""
     now, settings = platform.clock.now(), platform.settings
     if lease.attempts >= settings.effect_attempts or now - lease.queued_at >= settings.effect_give_up_after:
-        record_dead(platform, lease, error, detail)
+        record_dead(platform, lease, error, detail, written=True)
         return
     due_at = now + max(_wait(lease), timedelta(seconds=retry_after or 0))
     with platform.store.write() as unit:

@@ -37,6 +37,9 @@ def decide_effect(
         decided = unit.effects.load(caller.tenant, effect_id)
     if isinstance(seat, HubError):
         raise seat
+    if decided.status is not EffectStatus.PROPOSED:
+        # Approved, it is to be sent; rejected, others of its group may be to be undone.
+        platform.wake("dispatch")
     return decided
 
 

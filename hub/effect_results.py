@@ -4,13 +4,11 @@ from core.domain.audit import AuditEntry
 from core.domain.effects import DeliveryStatus, Effect, EffectStatus, Receipt
 from db.outbox import Lease
 from hub.effect_groups import HUB, after_confirmed, end_group, hold_effect, note, undo_latest
-from hub.effect_validity import EXPIRED, UNAPPROVED, UNREADABLE, InvalidEffectError
+from hub.effect_validity import EXPIRED, UNREADABLE, InvalidEffectError
 from hub.installation import Platform
 
 CONFIRMED_EVENT = "effect.confirmed"
 _GOING = (EffectStatus.APPROVED, EffectStatus.SENT)
-# With these nothing can have been written, so nothing is to be undone.
-_NOT_WRITTEN = (UNAPPROVED, "changed", "unknown", "invalid", "forbidden", "short")
 
 
 def record_sent(platform: Platform, lease: Lease, receipt: Receipt) -> bool:
@@ -57,7 +55,7 @@ def record_invalid(platform: Platform, lease: Lease, why: InvalidEffectError) ->
     elif why.code == UNREADABLE:
         _record_unreadable(platform, lease, why.detail)
     else:
-        record_dead(platform, lease, why.code, why.detail)
+        record_dead(platform, lease, why.code, why.detail, written=False)
 
 
 def _record_expired(platform: Platform, lease: Lease) -> None:
@@ -83,8 +81,8 @@ def _record_unreadable(platform: Platform, lease: Lease, detail: str) -> None:
         unit.audit.append(lease.tenant, entry, at=now)
 
 
-def record_dead(platform: Platform, lease: Lease, code: str, detail: str) -> None:
-    """It is given up: a person must look at it. What it may have written within a group is taken back."""
+def record_dead(platform: Platform, lease: Lease, code: str, detail: str, *, written: bool) -> None:
+    """It is given up: a person must look at it. What it may have `written` within a group is taken back."""
     now = platform.clock.now()
     with platform.store.write() as unit:
         effect = hold_effect(unit, lease.tenant, lease.effect_id)
@@ -94,7 +92,7 @@ def record_dead(platform: Platform, lease: Lease, code: str, detail: str) -> Non
         if lease.undo:
             return
         unit.effects.move(lease.tenant, effect.id, EffectStatus.DEAD, among=_GOING, at=now, reason=code)
-        if effect.group is not None and code not in _NOT_WRITTEN:
+        if effect.group is not None and written:
             unit.outbox.put(lease.tenant, effect.id, undo=True, at=now)
         end_group(unit, effect, at=now)
 

@@ -107,7 +107,10 @@ def propose_effect(
         expires_at=now + platform.settings.effect_expires_after,
     )
     with platform.store.write() as unit:
-        return _record(unit, effect, request_key, request_digest)
+        recorded = _record(unit, effect, request_key, request_digest)
+    if recorded.status is EffectStatus.APPROVED:
+        platform.wake("dispatch")
+    return recorded
 
 
 def _record(unit: Session, effect: Effect, request_key: str, request_digest: str | None) -> Effect:
