@@ -76,7 +76,9 @@ class Effects:
         held = self._connection.execute(query).one_or_none()
         if held is not None and held.request_digest != request_digest:
             raise ConflictError(
-                "was already used for another request", field="request_key", remedy="Use a new key for a new request."
+                "was already used for another request",
+                field="Idempotency-Key",
+                remedy="Use a new key for a new request.",
             )
         return None if held is None else effect_of(held)
 

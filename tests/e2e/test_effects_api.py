@@ -106,7 +106,7 @@ def test_bad_input_is_a_problem_that_names_the_field(
 def test_a_key_used_for_another_request_is_a_conflict(server: Server) -> None:
     propose(server, "conflict")
     other = propose(server, "conflict", {**LARGE, "args": {**LARGE["args"], "amount": "170000"}})  # type: ignore[dict-item]
-    assert (other.status_code, other.json()["field"]) == (409, "request_key")
+    assert (other.status_code, other.json()["field"]) == (409, "Idempotency-Key")
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/retry"), ("POST", "/withdraw")])

@@ -1,6 +1,7 @@
 """From a person's words to a recorded effect: once per request, in groups, and after a visit."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_the_same_request_gives_the_same_effect_also_after_it_was_written(platfo
 def test_a_key_stands_for_one_request(platform: Platform) -> None:
     owner = platform.owner()
     propose(platform, owner, "set_next_step", NEXT_STEP, request_key="k", origin="test")
-    with pytest.raises(ConflictError, match="request_key"):
+    with pytest.raises(ConflictError, match="Idempotency-Key"):
         propose(platform, owner, "set_next_step", {**NEXT_STEP, "next_step": "x"}, request_key="k", origin="test")
 
 
@@ -55,6 +56,16 @@ def test_an_activity_without_a_time_is_proposed_once_though_time_goes_by(platfor
     assert isinstance(platform.clock, SetClock)
     platform.clock.advance(hours=1)
     assert propose(platform, owner, "log_activity", args, request_key="k", origin="test").id == first.id
+
+
+def test_equal_requests_at_once_make_one_effect(platform: Platform) -> None:
+    owner, args = platform.owner(), {"account": "acme", "form": "call", "subject": "Called"}
+
+    def ask(_try: int) -> str:
+        return propose(platform, owner, "log_activity", args, request_key="k", origin="test").id
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(ask, range(16)))) == 1
 
 
 def test_resolving_records_nothing(platform: Platform) -> None:

@@ -7,8 +7,7 @@ from pydantic import ValidationError
 
 from core.domain.payloads import Operation
 from core.errors import HubError, InvalidInputError, NotFoundError
-from tests.unit.tools.test_write_tools import CASES
-from tests.unit.tools.world import resolve
+from tests.unit.tools.world import CASES, resolve
 
 PUMP = {"product": "P-100", "quantity": 1}
 REFUSED: list[tuple[Operation, dict[str, Any], str, str]] = [

@@ -21,24 +21,7 @@ from core.domain.payloads import (
     UpdateOpportunity,
 )
 from core.errors import SourceError
-from tests.unit.tools.world import NOW, eur, resolve
-
-LINE = {"product": "脉冲泵", "quantity": 10}
-CASES: dict[Operation, dict[str, Any]] = {
-    Operation.LOG_ACTIVITY: {"form": "call", "subject": "Called Ada", "deal": "pump"},
-    Operation.CREATE_TASK: {"subject": "Call back", "due_on": "2026-03-05", "assignee": "mia@vendor.example"},
-    Operation.CREATE_OPPORTUNITY: {"name": "New line", "amount": 5000, "product": "P-100", "quantity": 5},
-    Operation.UPDATE_OPPORTUNITY: {"deal": "o1", "amount": "45000", "stage": "negotiation"},
-    Operation.SET_NEXT_STEP: {"deal": "Pump line", "next_step": "Agree on terms"},
-    Operation.CREATE_CONTACT: {"name": "Dora Klein", "email": "dora@nlp.example"},
-    Operation.UPDATE_CONTACT: {"contact": "ada@nlp.example", "title": "Head of purchasing"},
-    Operation.RESERVE_STOCK: {"product": "p-100", "quantity": 6, "until": "2026-03-31", "deal": "o1"},
-    Operation.REQUEST_SAMPLE: {"product": "Prototype", "form": "demo_unit", "needed_on": "2026-04-01"},
-    Operation.DRAFT_QUOTE: {"deal": "o1", "lines": [{**LINE, "unit_price": "900"}]},
-    Operation.OPEN_REVIEW: {"department": "legal", "subject": "Terms", "question": "90 days?", "due_on": "2026-03-03"},
-    Operation.REQUEST_AMENDMENT: {"contract": "FA-1", "clause": "payment", "wording": "60 days.", "reason": "Asked"},
-    Operation.SCHEDULE_SIGNATURE: {"contract": "frame", "on": "2026-04-01", "signatories": ["ada", "Mia Sand"]},
-}
+from tests.unit.tools.world import CASES, LINE, NOW, eur, resolve
 
 
 @pytest.mark.parametrize("operation", list(Operation))
