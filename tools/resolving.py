@@ -49,10 +49,11 @@ def resolve_name(
     field: str,
     what: str,
     remedy: str,
+    likelier: Callable[[R], bool] | None = None,
 ) -> R:
     """The one record whose id or one of whose names is `name`, or whose names alone contain it.
 
-    `names_of` gives a record's usual name first. Raises NotFoundError with the nearest names when none fits,
+    `names_of` gives a record's usual name first; where several fit alike, those that are `likelier` count. Raises NotFoundError with the nearest names when none fits,
     InvalidInputError when several do.
     """
     wanted = normalise_name(name)
@@ -60,6 +61,8 @@ def resolve_name(
     found = [record for record in records if record.id == name]
     found = found or [record for record in records if wanted in known[record.id]]
     found = found or [record for record in records if wanted and any(wanted in each for each in known[record.id])]
+    if likelier is not None:
+        found = [record for record in found if likelier(record)] or found
     if len(found) == 1:
         return found[0]
     titles = {record.id: next(filter(None, names_of(record)), record.id) for record in records}
@@ -109,6 +112,7 @@ async def find_deal(context: WriteContext, account: Account, name: str | None, *
         field="deal",
         what="deal",
         remedy=f"Name a deal of {account.name}.",
+        likelier=lambda deal: deal.stage.is_open,
     )
     if not closed and not deal.stage.is_open:
         raise InvalidInputError(

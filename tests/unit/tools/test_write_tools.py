@@ -63,6 +63,16 @@ def test_the_values_are_those_that_were_meant() -> None:
     assert signature.signatories == ("Ada Frost", "Mia Sand")
 
 
+def test_an_open_deal_is_meant_rather_than_a_closed_one_of_a_similar_name() -> None:
+    def deal_meant(name: str) -> str | None:
+        payload = resolve(Operation.LOG_ACTIVITY, **{**CASES[Operation.LOG_ACTIVITY], "deal": name}).payload
+        assert isinstance(payload, LogActivity)
+        return payload.opportunity_id
+
+    assert deal_meant("line") == "o1"
+    assert deal_meant("old line") == "o3"
+
+
 def test_an_update_is_bound_to_what_is_there_and_names_only_what_changes() -> None:
     deal = resolve(Operation.UPDATE_OPPORTUNITY, **CASES[Operation.UPDATE_OPPORTUNITY]).payload
     assert isinstance(deal, UpdateOpportunity)
