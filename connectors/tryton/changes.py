@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from connectors.tryton.client import TrytonClient, TrytonRefusalError
-from connectors.tryton.kinds import KINDS, STOCK
+from connectors.tryton.kinds import ACTIVITY, KINDS, STOCK
 from connectors.tryton.rows import Row, RowKind
 from connectors.tryton.source import TrytonSource
 from core.domain.base import System
@@ -41,7 +41,7 @@ class TrytonChanges:
         known: dict[str, Any] | None = json.loads(cursor) if cursor else None
         since = datetime.fromisoformat(known["since"]) if known else edge
         told, seen = [], []
-        for kind in KINDS:
+        for kind in (*KINDS, ACTIVITY):
             for row, at in await _written(client, kind, since):
                 state = f"{kind.kind.kind} {row['id']} {at.isoformat()}"
                 if at >= edge:

@@ -1,12 +1,15 @@
 """The kinds of records that Tryton holds."""
 
+from datetime import UTC
 from typing import Any
 
 from connectors.tryton.rows import Row, RowKind, hub_id, linked, money
 from core.domain.accounts import Account, Contact, SalesPerson
 from core.domain.contracts import Contract
 from core.domain.deals import Opportunity, Order
+from core.domain.interactions import Author, Interaction, InteractionKind
 from core.domain.products import Price, Product, StockLine
+from core.language import detect_language
 
 # Stages by Tryton's state; the first is meant where nobody chose one. As in the module's `deals.py`.
 _STAGES = {
@@ -160,6 +163,36 @@ CONTRACT = RowKind(
         "ends_on": row["end_date"],
     },
     domain=(["state", "!=", "cancelled"],),
+    account="party",
+)
+
+
+def _activity(row: Row) -> dict[str, Any]:
+    text = row["text"] or row["subject"]
+    return {
+        "id": f"tryton-activity-{row['id']}",
+        "form": _FORMS.get(row["form"], InteractionKind.NOTE),
+        "at": row["at"].replace(tzinfo=UTC),
+        "subject": row["subject"],
+        "text": text,
+        "lang": detect_language(text),
+        "author": Author.INTERNAL,
+    }
+
+
+_FORMS = {
+    "call": InteractionKind.CALL,
+    "meeting": InteractionKind.MEETING,
+    "visit": InteractionKind.MEETING,
+    "mail": InteractionKind.MAIL,
+}
+# What people log in Tryton is told as an exchange with the account; the hub's own entries are not told back to it.
+ACTIVITY = RowKind(
+    Interaction,
+    "saleshub.activity",
+    ("form", "subject", "text", "at"),
+    _activity,
+    domain=(["saleshub_keys", "=", None], ["state", "!=", "void"]),
     account="party",
 )
 

@@ -59,8 +59,8 @@ class RowKind(Generic[R]):
         """The record in a row; ValidationError or LookupError when Tryton holds what cannot be one."""
         more = json.loads(row["saleshub_more"] or "{}")
         owner = {"account_id": hub_id(row[f"{self.account}."])} if self.account else {}
-        rights = {"id": hub_id(row), "region": row["saleshub_region"], "audience": audience_of(row)}
-        return self.kind.model_validate({**self.told(row), **more, **owner, **rights})
+        rights = {"region": row["saleshub_region"], "audience": audience_of(row)}
+        return self.kind.model_validate({"id": hub_id(row), **self.told(row), **more, **owner, **rights})
 
     def visible(self, caller: Caller, row: Row) -> bool:
         """Whether the caller may see the row, and the account that it belongs to."""

@@ -1,5 +1,6 @@
 """What others change in Tryton is noticed; and what goes wrong on the way to Tryton has a name."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,13 +8,17 @@ import pytest
 from connectors.tryton.address import TrytonAddress, read_address
 from connectors.tryton.changes import TrytonChanges
 from connectors.tryton.client import TrytonClient
+from connectors.tryton.target import TrytonTarget
 from core.domain.accounts import Account, Contact
 from core.domain.base import System
 from core.domain.deals import Opportunity, PipelineStage
+from core.domain.interactions import Author, Interaction, InteractionKind
 from core.domain.products import StockLine
 from core.errors import SetupError, SourceError
+from core.language import Lang
 from core.ports.changes import ChangeFeed
 from tests.contracts.target_writes import HELD
+from tests.effect_company import log_activity
 from tests.tryton_server import TrialTryton, answering
 
 
@@ -63,6 +68,28 @@ async def test_stock_that_moves_is_told_with_its_new_quantities(trial: TrialTryt
     [line] = [one.record for one in told]
     assert isinstance(line, StockLine)
     assert (line.id, line.on_hand, line.reserved, line.available) == ("s1", 9, 0, 9)
+
+
+async def test_what_people_log_is_told_as_an_exchange_and_what_the_hub_wrote_is_not(
+    trial: TrialTryton, feed: ChangeFeed
+) -> None:
+    _, cursor = await feed.changes_since("t", None)
+    await TrytonTarget(trial.source, System.CRM).apply("t", "k1", log_activity())
+    client = trial.client("t")
+    [party] = await client.call(System.CRM, "model.party.party.search", [["saleshub_code", "=", "a1"]], 0, None, None)
+    logged = {
+        "party": party,
+        "form": "call",
+        "subject": "回电",
+        "text": "客户希望下周拜访。",
+        "at": datetime(2026, 5, 4, 8),  # noqa: DTZ001 (Tryton keeps UTC without a zone)
+    }
+    [made] = await client.call(System.CRM, "model.saleshub.activity.create", [logged])
+    told, _ = await feed.changes_since("t", cursor)
+    [said] = [one.record for one in told]
+    assert isinstance(said, Interaction)
+    assert (said.id, said.account_id, said.form) == (f"tryton-activity-{made}", "a1", InteractionKind.CALL)
+    assert (said.text, said.lang, said.author) == ("客户希望下周拜访。", Lang.ZH, Author.INTERNAL)
 
 
 async def test_a_tenant_without_a_database_has_no_changes(trial: TrialTryton) -> None:

@@ -48,6 +48,19 @@ class StockLine(HubRecord, ModelSQL, ModelView):
         )
 
     @classmethod
+    def saleshub_hold(cls, product, warehouse):
+        """Let no other reservation of the same stock through until this transaction ends.
+
+        Each sees the moves as they were when it began, so two at once would promise the same pieces; a second one that
+        writes the same row fails, and trytond runs it again.
+        """
+        found = cls.search([("product", "=", product.id), ("warehouse", "=", warehouse.id)], limit=1)
+        if found:
+            cls.write(found, {"saleshub_more": found[0].saleshub_more})
+        else:
+            cls.create([{"product": product.id, "warehouse": warehouse.id}])
+
+    @classmethod
     def get_quantities(cls, lines, names):
         """Pieces that are there, that are assigned to leave, that are planned to come, and what that makes."""
         at = {(line.product.id, line.warehouse.id): line.id for line in lines}

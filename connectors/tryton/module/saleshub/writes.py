@@ -83,6 +83,7 @@ def _reserve_stock(key, payload, account):
     )
     if not places:
         raise Refused("unknown", f"warehouse {payload['warehouse']}")
+    pool.get("saleshub.stock").saleshub_hold(product, places[0])
     customers = pool.get("stock.location").search([("type", "=", "customer")], limit=1)
     company = pool.get("company.company")(Transaction().context["company"])
     of = _of(payload, account)
