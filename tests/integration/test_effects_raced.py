@@ -9,6 +9,7 @@ import pytest
 from core.domain.effects import Effect, EffectStatus
 from core.errors import HubError
 from core.identity import Role
+from hub.dispatching import dispatch_due
 from hub.effects import decide_effect, get_effect
 from hub.installation import Platform
 from tests.effect_company import (
@@ -81,6 +82,21 @@ def test_of_approval_and_rejection_at_once_one_counts(company: Company) -> None:
         detail = get_effect(platform, REP, effect.id)
         assert detail.effect.status is (EffectStatus.APPROVED if approved else EffectStatus.REJECTED)
         assert len(detail.deliveries) == approved
+
+
+def test_a_group_goes_on_however_its_approval_meets_the_step_before_it(company: Company) -> None:
+    platform, _clock = company
+    for round_ in range(6):
+        group = f"g{round_}"
+        first = propose(platform, log_activity(), f"{group}-1", group=group)
+        second = propose(platform, reserve(), f"{group}-2", group=group, position=1)
+        with ThreadPoolExecutor(2) as pool:
+            sending = pool.submit(dispatch_due, platform, "w1")
+            approving = pool.submit(at_once, platform, second, [("supply", Role.SUPPLY_CHAIN, True)])
+            assert (sending.result(), approving.result()) == (1, ["supply"])
+        dispatch_due(platform, "w1")
+        found = [get_effect(platform, REP, one.id).effect.status for one in (first, second)]
+        assert found == [EffectStatus.CONFIRMED, EffectStatus.CONFIRMED]
 
 
 def test_of_many_processes_that_approve_at_once_one_does(company: Company, store_url: str) -> None:

@@ -1,7 +1,9 @@
 """Sending an effect: looked for, written, read back, once; faults are waited out, and what cannot be is given up."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -96,7 +98,7 @@ def test_what_is_not_approved_stays_where_it_is(company: Company) -> None:
 @pytest.mark.parametrize(
     "tampering",
     [
-        update(effects).values(payload=reserve(9).model_dump_json()),
+        update(effects).values(payload=reserve(2).model_dump_json()),
         update(effects).values(payload="{}"),
         update(effects).values(digest="0" * 64),
         update(effects).values(account_id="a2"),
@@ -120,7 +122,8 @@ def test_what_was_changed_after_its_approval_is_never_sent(tmp_path: Path, tampe
             connection.execute(tampering)
         assert dispatch(company, 3) == 1
         with platform.store.engine.connect() as connection:
-            assert connection.scalar(effects.select().with_only_columns(effects.c.status)) == "dead"
+            [row] = connection.execute(effects.select().with_only_columns(effects.c.status, effects.c.reason))
+        assert (row.status, row.reason in ("unapproved", "unreadable")) == ("dead", True)
         assert (written(platform), stock(platform)) == ({}, 2)
 
 
@@ -238,23 +241,43 @@ def test_a_lease_ends_and_what_its_holder_brings_later_is_not_taken(company: Com
     target = platform.targets[System.CRM]
 
     class Sleepy:
-        """Its worker falls asleep after the write until another one has done the work."""
+        """Its worker falls asleep before the write, until its lease is over and, perhaps, another has done the work."""
 
-        read_back, undo = target.read_back, target.undo
+        find, read_back, undo = target.find, target.read_back, target.undo
 
-        async def find(self, tenant: str, key: str) -> Receipt | None:
-            return await target.find(tenant, key)
+        def __init__(self, *, meanwhile: bool) -> None:
+            self.meanwhile = meanwhile
 
         async def apply(self, tenant: str, key: str, payload: Payload) -> Receipt:
             clock.advance(seconds=platform.settings.effect_timeout_s * 5)
+            if self.meanwhile:
+                assert await asyncio.to_thread(dispatch_due, awake, "w2") == 1
             return await target.apply(tenant, key, payload)
 
-    targets, platform.targets = platform.targets, {**platform.targets, System.CRM: Sleepy()}
+    awake = replace(platform)
+    platform.targets = {**platform.targets, System.CRM: Sleepy(meanwhile=False)}
     dispatch(company)
     assert state(platform, effect) == (EffectStatus.APPROVED, DeliveryStatus.WAITING, None)
-    platform.targets = targets
+    assert (dispatch_due(awake, "w2"), state(platform, effect), written(platform)) == (1, DONE, {effect.key: 1})
+    platform.targets = {**platform.targets, System.CRM: Sleepy(meanwhile=True)}
+    another = propose(platform, log_activity("Another"), "k2")
     dispatch(company)
-    assert (state(platform, effect), written(platform)) == (DONE, {effect.key: 1})
+    assert (state(platform, another), written(platform)) == (DONE, {effect.key: 1, another.key: 1})
+
+
+def test_only_the_newest_lease_counts_and_only_while_it_lasts(company: Company) -> None:
+    platform, clock = company
+    effect = propose(platform, log_activity())
+    hour = timedelta(hours=1)
+    with platform.store.write() as unit:
+        [first] = unit.outbox.claim(System.CRM, "w1", now=clock.now(), until=clock.now() + hour, limit=5)
+    clock.time += hour
+    with platform.store.write() as unit:
+        assert not unit.outbox.settle(first, DeliveryStatus.DEAD, now=clock.now())
+        [second] = unit.outbox.claim(System.CRM, "w2", now=clock.now(), until=clock.now() + hour, limit=5)
+        assert not unit.outbox.settle(first, DeliveryStatus.DEAD, now=clock.now())
+        assert unit.outbox.settle(second, DeliveryStatus.SENT, now=clock.now())
+    assert state(platform, effect)[1] is DeliveryStatus.SENT
 
 
 def test_a_successor_frees_what_a_dead_worker_held(company: Company) -> None:
