@@ -1,6 +1,6 @@
 """The one composition root: what an installation is made of, put together once for every door."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from connectors.sandbox import Faults, build_sandbox, build_targets
 from core.errors import SetupError
+from core.ports.changes import ChangeFeed
 from core.ports.clock import Clock, SystemClock
 from core.ports.effects import Targets
 from core.ports.embedder import Embedder
@@ -33,6 +34,7 @@ def open_platform(
     clock: Clock | None = None,
     systems: Systems | None = None,
     targets: Targets | None = None,
+    feeds: Mapping[str, ChangeFeed] | None = None,
     embedder: Embedder | None = None,
     work: bool = False,
     worker: str | None = None,
@@ -70,6 +72,7 @@ def open_platform(
             index=index,
             clock=clock,
             chat_model=chat_model,
+            feeds=feeds or {},
         )
         if work:
             from hub.work import working  # noqa: PLC0415 - the job engine is slow to load

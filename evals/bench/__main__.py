@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from evals.bench import faults, once, packages, plain, pricing
+from evals.bench import faults, once, packages, plain, pricing, webhooks
 from evals.bench.demo_home import imported_demo
 from evals.bench.report import Figures, build_parser, machine
 
@@ -31,6 +31,7 @@ TARGETS: dict[str, dict[str, float]] = {
     "once": {"runs": 1, "run_rows": 1, "lost_parts": 0, "doubled_parts": 0, "accept_p95_ms": 1000},
     "plain": {"ratio_hub": 0.5, "ratio_hub_with_model": 0.5},
     "pricing": {"outside_policy": 0},
+    "webhooks": {"wrongly_accepted": 0, "wrongly_refused": 0, "wrong_status": 0, "wrong_records": 0},
 }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def _measure_all(home: Path, to: Console) -> dict[str, Figures]:
         "faults": partial(faults.measure, home, 2),
         "once": partial(once.measure, home, 6, 30),
         "pricing": lambda: asdict(pricing.measure(10_000)),
+        "webhooks": partial(webhooks.measure, 2000),
     }
     found: dict[str, Figures] = {}
     for name, measure in steps.items():
