@@ -17,7 +17,7 @@ from hub.installation import Platform
 from hub.platform import open_platform
 
 _AHEAD = 40
-_IDLE_S = 0.005
+_IDLE_S = 0.01
 
 OpenTargets = Callable[[], Targets]
 
@@ -42,7 +42,7 @@ def author(settings: Settings, open_targets: OpenTargets | None, plan: Sequence[
                 if due[board.asked] >= board.written + _AHEAD:
                     pause(_IDLE_S)
                     continue
-                _ask(platform, plan[board.asked])
+                ask(platform, plan[board.asked])
                 board.asked += 1
             while not board.stopping:
                 pause(_IDLE_S)
@@ -64,7 +64,7 @@ def sender(settings: Settings, open_targets: OpenTargets | None, name: str) -> C
     return work
 
 
-def _ask(platform: Platform, item: Item) -> None:
+def ask(platform: Platform, item: Item) -> None:
     """Propose an effect and have it decided as planned; safe to repeat."""
     asking = platform
     if item.fate is Fate.EXPIRE:

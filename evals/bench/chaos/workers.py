@@ -17,7 +17,7 @@ from pathlib import Path
 Job = Callable[["Board"], None]
 
 _PATIENCE_S = 60.0
-_LOOK_S = 0.01
+_LOOK_S = 0.02
 _LATEST_S = 0.03
 
 
