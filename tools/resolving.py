@@ -53,8 +53,8 @@ def resolve_name(
 ) -> R:
     """The one record whose id or one of whose names is `name`, or whose names alone contain it.
 
-    `names_of` gives a record's usual name first; where several fit alike, those that are `likelier` count. Raises NotFoundError with the nearest names when none fits,
-    InvalidInputError when several do.
+    `names_of` gives a record's usual name first; where several fit alike, those that are `likelier` count. Raises
+    NotFoundError with the nearest names when none fits, InvalidInputError when several do.
     """
     wanted = normalise_name(name)
     known = {record.id: [normalise_name(each) for each in names_of(record) if each] for record in records}

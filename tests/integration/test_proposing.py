@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.domain.effects import EffectStatus
-from core.domain.payloads import DraftQuote, Operation, ReserveStock, SetNextStep
+from core.domain.payloads import DraftQuote, LogActivity, Operation, ReserveStock, SetNextStep
 from core.errors import ConflictError, HubError, InvalidInputError, NotFoundError
 from core.identity import Caller, Role
 from core.language import Lang
 from core.settings import Settings
 from hub.dispatching import dispatch_due
 from hub.effects import list_effects
+from hub.follow_ups import follow_ups_of
 from hub.installation import Platform
 from hub.platform import open_platform
 from hub.proposing import Wanted, proposals_of, propose, propose_follow_ups, propose_group, resolve_proposal
@@ -141,6 +143,15 @@ def test_offers_become_quotes_inside_policy_and_stock_is_held_only_where_it_suff
 
     short = proposals_of(platform, platform.owner(), visit(platform).run_id)
     assert Operation.RESERVE_STOCK not in {wanted.operation for wanted in short}
+
+
+def test_a_visit_that_has_been_is_logged_with_its_day(platform: Platform) -> None:
+    package = visit(platform).model_copy(update={"visit_on": date(2026, 5, 18)})
+    logged = follow_ups_of(package, NOW.date())[0]
+    assert (logged.operation, logged.args["at"]) == (Operation.LOG_ACTIVITY, "2026-05-18T12:00:00Z")
+    payload = resolve_proposal(platform, platform.owner(), logged.operation, logged.args).payload
+    assert isinstance(payload, LogActivity)
+    assert package.purpose in payload.subject
 
 
 def test_what_cannot_be_proposed_after_a_visit_is_named_with_the_reason(platform: Platform, tmp_path: Path) -> None:
