@@ -11,6 +11,7 @@ from api.guard import Guard
 from api.limit import BodyLimit
 from api.problems import Problem, handle_problems
 from api.routes import accounts, effects, imports, recall, reviews, visits, webhooks
+from hub.gauges import update_gauges
 from hub.installation import Platform
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -59,6 +60,7 @@ def build_api(platform: Platform) -> FastAPI:
     @app.get("/metrics", tags=["operation"], response_class=Response)
     def metrics() -> Response:
         """Metrics in the Prometheus text format."""
+        update_gauges(platform)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @app.api_route("/v1/{rest:path}", methods=_METHODS, include_in_schema=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from core.domain.base import System
 from core.domain.effects import Delivery, DeliveryStatus, Effect, Receipt
@@ -123,6 +123,11 @@ class Outbox:
         query = query.where(account_visible(caller, effects), outbox.c.status == DeliveryStatus.DEAD.value)
         query = query.order_by(outbox.c.done_at.desc(), outbox.c.effect_id, outbox.c.undo).limit(limit)
         return [self._with_effect(caller.tenant, row) for row in self._connection.execute(query).all()]
+
+    def count(self) -> dict[str, int]:
+        """How many rows there are in each status, of all tenants."""
+        query = select(outbox.c.status, func.count()).group_by(outbox.c.status)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def is_due(self, systems: Sequence[System], now: datetime) -> bool:
         """Whether a row of one of the systems is due and free."""

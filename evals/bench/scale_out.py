@@ -101,7 +101,7 @@ def measure(requests: int, apis: int = 2, workers: int = 3) -> Figures:
         figures |= {"adopted": adopted[0] if adopted else 0, "seconds": round(took, 1), "lost": 0, "doubled": 0}
         for table, wanted in _PARTS.items():
             query = f"SELECT run_id, count(*) FROM {table} GROUP BY run_id"  # noqa: S608
-            found = dict(connection.execute(query.encode()).fetchall())
+            found: dict[str, int] = dict(connection.execute(query.encode()).fetchall())
             figures["lost"] += sum(max(0, wanted - found.get(run_id, 0)) for run_id in asked)
             figures["doubled"] += sum(max(0, found.get(run_id, 0) - wanted) for run_id in asked)
         return figures
