@@ -9,11 +9,10 @@ from contextlib import contextmanager
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos import error as dbos_error
-from sqlalchemy import Engine
 
 from core.domain.workers import Worker
 from core.errors import SupersededError
-from hub.jobs import APPLICATION, JOB_VERSION, QUEUE, VISIT, Jobs
+from hub.jobs import APPLICATION, JOB_VERSION, QUEUE, VISIT, JobDatabase, Jobs
 
 log = structlog.get_logger()
 
@@ -31,7 +30,7 @@ class JobEngine:
     written, when the worker was taken for dead meanwhile: whoever took the job over finishes it.
     """
 
-    def __init__(self, database: Engine, jobs: Jobs, execute: Job, give_up: Job, *, at_once: int) -> None:
+    def __init__(self, database: JobDatabase, jobs: Jobs, execute: Job, give_up: Job, *, at_once: int) -> None:
         self._database = database
         self._jobs = jobs
         self._execute = execute

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from dbos import DBOS, DBOSClient, WorkflowStatus
 from sqlalchemy import Engine, create_engine, event, make_url
@@ -32,12 +32,14 @@ class JobCount(NamedTuple):
     running: int
 
 
+JobDatabase: TypeAlias = Engine
+
 # Starts a job (its id, tenant, run id) in this process if there is room; whether it did.
 StartHere = Callable[[str, str, str], bool]
 
 
 @contextmanager
-def open_job_database(records_url: str, home: Path) -> Iterator[Engine]:
+def open_job_database(records_url: str, home: Path) -> Iterator[JobDatabase]:
     """The job engine's database: beside the records on SQLite, where its table names would clash, else the same one."""
     if records_url.startswith("sqlite"):
         engine = create_engine(f"sqlite:///{home / 'jobs.sqlite'}")
@@ -122,7 +124,7 @@ class Jobs:
 
 
 @contextmanager
-def open_jobs(database: Engine) -> Iterator[Jobs]:
+def open_jobs(database: JobDatabase) -> Iterator[Jobs]:
     """The jobs kept in a database, whose tables are made or brought up to date."""
     DBOS.migrate(database.url.render_as_string(hide_password=False))
     # A lost database is an error for whoever submits, not a wait without an end.
