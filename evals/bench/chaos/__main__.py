@@ -36,9 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seed=options.seed,
     )
     if options.peers:
-        from evals.bench.chaos import peers  # noqa: PLC0415 - slow to load
+        from evals.bench.chaos.peers import measure as measure_peers  # noqa: PLC0415 - slow to load
 
-        figures |= peers.measure(kills=options.kills, effects=options.effects, seed=options.seed)
+        figures |= measure_peers(kills=options.kills, effects=options.effects, seed=options.seed)
     print_figures(figures, as_json=options.json)
     return int(any(figures[name] for name in _MUST_BE_0) or figures["kills"] < options.kills)
 

@@ -26,6 +26,12 @@ _GOING = (
 )
 
 
+def first_mark(text: str) -> str:
+    """The mark that a record bears; the text itself when it bears none."""
+    found = _MARK.search(text)
+    return found.group() if found else text
+
+
 @dataclass(slots=True)
 class Held:
     """What a target holds: how often each mark, and how much of each product is reserved."""
@@ -62,9 +68,8 @@ def _libpq(url: str) -> str:
 def held_by_sandbox(url: str) -> Held:
     """What the sandbox systems hold."""
     held = Held()
-    for record_id, body in rows(url, f"SELECT id, body {_WRITTEN}"):
-        found = _MARK.search(body)
-        held.marks[found.group() if found else record_id] += 1
+    for (body,) in rows(url, f"SELECT body {_WRITTEN}"):
+        held.marks[first_mark(body)] += 1
     for (body,) in rows(url, f"SELECT body FROM system_records WHERE tenant = '{TENANT}' AND kind = 'stock'"):  # noqa: S608
         line = json.loads(body)
         held.reserved[line["product_id"]] = line["reserved"]

@@ -2,33 +2,24 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from connectors.tryton.local.postgres import local_postgres
 from core.settings import Settings
-from evals.bench.chaos.counting import Held, held_by_sandbox, judge, looking_at_sandbox, under_way
-from evals.bench.chaos.hub import OpenTargets, author, sender
+from evals.bench.chaos.counting import held_by_sandbox, judge, looking_at_sandbox, under_way
+from evals.bench.chaos.hub import author, sender
 from evals.bench.chaos.plan import TENANT, Fate, Item, build_plan, records_of
+from evals.bench.chaos.target import Target
 from evals.bench.chaos.workers import Killer
 from evals.bench.report import Figures
 from hub.auditing import verify_log
 from hub.platform import open_platform
 
 _SENDERS = ("w1", "w2")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A system that is written to, and what is asked of it directly. `open` None is the hub's own sandbox."""
-
-    open: OpenTargets | None
-    written: Callable[[], int]
-    held: Callable[[], Held]
 
 
 @contextmanager
