@@ -20,7 +20,7 @@ def open_engine(url: str) -> Engine:
     parsed = _checked(url)
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "connect", end_idle_transactions)
         return engine
     folder = Path(parsed.database or "").parent
     try:
@@ -87,7 +87,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
-def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def end_idle_transactions(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     """A process that was stopped in the middle of a transaction must not keep its locks; a limit set there holds."""
     cursor = connection.cursor()
     name = "idle_in_transaction_session_timeout"

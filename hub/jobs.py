@@ -14,6 +14,8 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db.engine import end_idle_transactions
+
 # The application's name in the engine's tables.
 APPLICATION = "saleshub"
 # Pinned: a new release of the hub must still finish the jobs that the one before it accepted.
@@ -46,6 +48,7 @@ def open_job_database(records_url: str, home: Path) -> Iterator[JobDatabase]:
         event.listen(engine, "connect", _durable)
     else:
         engine = create_engine(make_url(records_url), pool_size=5, pool_pre_ping=True)
+        event.listen(engine, "connect", end_idle_transactions)
     try:
         yield engine
     finally:

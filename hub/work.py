@@ -1,7 +1,7 @@
 """A worker: does jobs, runs the loops, shows a sign of life, and takes over from workers that show none."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import structlog
@@ -32,7 +32,11 @@ class Work:
         self._beat_s = beat_s
         self._grace_s = grace_s
         self._stop = threading.Event()
-        self._heart = threading.Thread(target=self._beat, name="heart", daemon=True)
+        # Apart, since taking over may have to wait for a row that somebody holds, and a sign of life must not.
+        self._threads = [
+            threading.Thread(target=self._again_and_again, args=[act], name=name, daemon=True)
+            for name, act in {"heart": self._beat, "adopt": self._adopt}.items()
+        ]
         self.worker = membership.join()
         self.loops: Looping | None = None
         self.handed_over = False
@@ -51,30 +55,36 @@ class Work:
         """Take jobs, those of dead workers first."""
         self._engine.start(self.worker)
         self._adopt()
-        self._heart.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Take no more jobs, let those at hand end within the grace, and hand over the others."""
-        in_time = self._engine.drain(self._grace_s)
-        self._stop.set()
-        self._heart.join(timeout=_JOIN_S)
-        self._membership.leave(self.worker)
-        if not in_time:
-            self.handed_over = True
-            count = self._engine.recover([self.worker.token])
-            log.warning("jobs_handed_over", worker=self.name, count=count)
-        self._engine.stop()
+        try:
+            in_time = self._engine.drain(self._grace_s)
+            self._stop.set()
+            for thread in self._threads:
+                thread.join(timeout=_JOIN_S)
+            self._membership.leave(self.worker)
+            if not in_time:
+                self.handed_over = True
+                count = self._engine.recover([self.worker.token])
+                log.warning("jobs_handed_over", worker=self.name, count=count)
+        finally:
+            self._stop.set()
+            self._engine.stop()
 
-    def _beat(self) -> None:
+    def _again_and_again(self, act: Callable[[], None]) -> None:
         while not self._stop.wait(self._beat_s):
             try:
-                if self._membership.beat(self.worker):
-                    self._adopt()
-                else:
-                    self._start_again()
+                act()
             except Exception:
                 # The database may be away for a while; the next round tries again.
-                log.exception("heartbeat_failed", worker=self.name)
+                log.exception("heartbeat_failed", worker=self.name, of=act.__name__.strip("_"))
+
+    def _beat(self) -> None:
+        if not self._membership.beat(self.worker):
+            self._start_again()
 
     def _adopt(self) -> None:
         """Take over what workers that are gone were doing."""
