@@ -14,7 +14,10 @@ def upgrade() -> None:
     _extend_reviews()
     _extend_notifications()
     _create_effects()
-    _create_review_records()
+    _create_approvals()
+    _create_outbox()
+    _create_review_events()
+    _create_review_edits()
 
 
 def _extend_reviews() -> None:
@@ -77,6 +80,9 @@ def _create_effects() -> None:
     op.create_index("ix_effects_group", "effects", ["tenant", "group_id", "position"])
     op.create_index("ix_effects_request_key", "effects", ["tenant", "request_key"], unique=True)
     op.create_index("ix_effects_status", "effects", ["tenant", "status", "created_at"])
+
+
+def _create_approvals() -> None:
     op.create_table(
         "approvals",
         text("tenant"),
@@ -99,6 +105,9 @@ def _create_effects() -> None:
     )
     op.create_index("ix_approvals_effect", "approvals", ["tenant", "effect_id", "position"])
     op.create_index("ix_approvals_once", "approvals", ["tenant", "effect_id", "decided_by"], unique=True)
+
+
+def _create_outbox() -> None:
     op.create_table(
         "outbox",
         text("tenant"),
@@ -123,7 +132,7 @@ def _create_effects() -> None:
     op.create_index("ix_outbox_due", "outbox", ["status", "due_at"])
 
 
-def _create_review_records() -> None:
+def _create_review_events() -> None:
     op.create_table(
         "review_events",
         text("tenant"),
@@ -141,6 +150,9 @@ def _create_review_records() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant", "review_id", "seq", name="pk_review_events"),
     )
+
+
+def _create_review_edits() -> None:
     op.create_table(
         "review_edits",
         text("tenant"),

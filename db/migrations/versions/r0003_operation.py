@@ -11,13 +11,21 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Create the tables."""
-    _create_people()
-    _create_work()
-    _create_audit()
-    _create_webhooks()
+    _create_users()
+    _create_policies()
+    _create_deadlines()
+    _create_workers()
+    _create_change_cursors()
+    _create_sandbox_keys()
+    _create_audit_log()
+    _create_audit_heads()
+    _create_webhook_keys()
+    _create_webhook_events()
+    _create_webhook_endpoints()
+    _create_webhook_deliveries()
 
 
-def _create_people() -> None:
+def _create_users() -> None:
     op.create_table(
         "users",
         text("tenant"),
@@ -32,6 +40,9 @@ def _create_people() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_users_tenants"),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_users"),
     )
+
+
+def _create_policies() -> None:
     op.create_table(
         "policies",
         text("tenant"),
@@ -46,7 +57,7 @@ def _create_people() -> None:
     )
 
 
-def _create_work() -> None:
+def _create_deadlines() -> None:
     op.create_table(
         "deadlines",
         text("tenant"),
@@ -61,6 +72,9 @@ def _create_work() -> None:
     )
     op.create_index("ix_deadlines_due", "deadlines", ["status", "due_at"])
     op.create_index("ix_deadlines_subject", "deadlines", ["tenant", "subject"])
+
+
+def _create_workers() -> None:
     op.create_table(
         "workers",
         text("name"),
@@ -73,6 +87,9 @@ def _create_work() -> None:
         time("seen_at"),
         sa.PrimaryKeyConstraint("name", name="pk_workers"),
     )
+
+
+def _create_change_cursors() -> None:
     op.create_table(
         "change_cursors",
         text("tenant"),
@@ -82,6 +99,9 @@ def _create_work() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_change_cursors_tenants"),
         sa.PrimaryKeyConstraint("tenant", "system", name="pk_change_cursors"),
     )
+
+
+def _create_sandbox_keys() -> None:
     op.create_table(
         "sandbox_keys",
         text("tenant"),
@@ -95,7 +115,7 @@ def _create_work() -> None:
     )
 
 
-def _create_audit() -> None:
+def _create_audit_log() -> None:
     op.create_table(
         "audit_log",
         text("tenant"),
@@ -111,6 +131,9 @@ def _create_audit() -> None:
         sa.PrimaryKeyConstraint("tenant", "seq", name="pk_audit_log"),
     )
     op.create_index("ix_audit_log_subject", "audit_log", ["tenant", "subject"])
+
+
+def _create_audit_heads() -> None:
     op.create_table(
         "audit_heads",
         text("tenant"),
@@ -122,7 +145,7 @@ def _create_audit() -> None:
     )
 
 
-def _create_webhooks() -> None:
+def _create_webhook_keys() -> None:
     op.create_table(
         "webhook_keys",
         text("tenant"),
@@ -136,6 +159,9 @@ def _create_webhooks() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_webhook_keys"),
     )
     op.create_index("ix_webhook_keys_source", "webhook_keys", ["source"])
+
+
+def _create_webhook_events() -> None:
     op.create_table(
         "webhook_events",
         text("tenant"),
@@ -155,6 +181,9 @@ def _create_webhooks() -> None:
     )
     op.create_index("ix_webhook_events_received", "webhook_events", ["tenant", "received_at"])
     op.create_index("ix_webhook_events_subject", "webhook_events", ["tenant", "type", "subject"])
+
+
+def _create_webhook_endpoints() -> None:
     op.create_table(
         "webhook_endpoints",
         text("tenant"),
@@ -168,6 +197,9 @@ def _create_webhooks() -> None:
         sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_webhook_endpoints_tenants"),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_webhook_endpoints"),
     )
+
+
+def _create_webhook_deliveries() -> None:
     op.create_table(
         "webhook_deliveries",
         text("tenant"),
