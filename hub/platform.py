@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from core.ports.embedder import Embedder
 from core.ports.systems import Systems
 from core.settings import Settings
 from core.telemetry import set_up_logging
-from db.store import open_store
+from db.store import Store, open_store
 from hub.auditing import load_audit_key
 from hub.installation import Platform
 from hub.recalling import StoredMemory
@@ -62,17 +63,18 @@ def open_platform(
         clock = clock or SystemClock()
         index = VectorIndex(settings.index_folder, settings.chroma_url)
         stack.callback(index.close)
+        outside = _outside(settings, store, clock, faults)
         platform = Platform(
             settings=settings,
             store=store,
-            systems=systems or build_sandbox(store.records_port(), faults),
-            targets=targets or build_targets(store.keyed_writes_port(), clock, faults),
+            systems=systems or outside.systems,
+            targets=targets or outside.targets,
             memory=StoredMemory(store, embedder, faults, index),
             embedder=embedder,
             index=index,
             clock=clock,
             chat_model=chat_model,
-            feeds=feeds or {},
+            feeds=outside.feeds if feeds is None else feeds,
         )
         if work:
             from hub.work import working  # noqa: PLC0415 - the job engine is slow to load
@@ -83,6 +85,26 @@ def open_platform(
 
             stack.enter_context(submitting(platform))
         yield platform
+
+
+@dataclass(frozen=True)
+class _Outside:
+    """The systems of record: what reads them, writes to them, and tells what others changed."""
+
+    systems: Systems
+    targets: Targets
+    feeds: Mapping[str, ChangeFeed]
+
+
+def _outside(settings: Settings, store: Store, clock: Clock, faults: Faults) -> _Outside:
+    sandbox = build_sandbox(store.records_port(), faults)
+    targets = build_targets(store.keyed_writes_port(), clock, faults)
+    if settings.tryton_url is None:
+        return _Outside(sandbox, targets, {})
+    from connectors.tryton import build_tryton  # noqa: PLC0415 - only who has one needs it
+
+    tryton = build_tryton(settings.tryton_url.get_secret_value(), sandbox, clock=clock)
+    return _Outside(tryton, {**targets, **tryton.targets}, {"tryton": tryton.changes})
 
 
 def _read_faults(settings: Settings) -> Faults:
