@@ -112,6 +112,13 @@ def test_what_is_not_signed_is_refused_without_a_word_on_why(local: Company, bin
     assert list_events(local.platform, local.platform.owner()) == []
 
 
+@pytest.mark.parametrize(("off", "status"), [(300, 202), (-300, 202), (301, 401), (-301, 401)])
+def test_a_time_five_minutes_off_is_the_last_that_is_taken(local: Company, off: int, status: int) -> None:
+    request = local.sign(local.event("visit.requested", VISIT))
+    local.clock.at += minutes(off / 60)
+    assert local.post(request).status_code == status
+
+
 def test_keys_overlap_while_they_are_changed(local: Company) -> None:
     owner = local.platform.owner()
     new = add_key(local.platform, owner, "crm", "anna")
