@@ -42,27 +42,30 @@ class TrytonChanges:
         since = datetime.fromisoformat(known["since"]) if known else edge
         told, seen = [], []
         for kind in (*KINDS, ACTIVITY):
-            for row, at in await _written(client, kind, since):
-                state = f"{kind.kind.kind} {row['id']} {at.isoformat()}"
-                if at >= edge:
-                    seen.append(state)
-                if known is not None and state not in known["seen"]:
-                    told.append(_changed(kind, row, at))
+            states = {
+                id_: (at, f"{kind.kind.kind} {id_} {at.isoformat()}") for id_, at in await _written(client, kind, since)
+            }
+            seen += [state for at, state in states.values() if at >= edge]
+            if known is None:
+                continue
+            new = [id_ for id_, (_, state) in states.items() if state not in known["seen"]]
+            rows = await _search(client, kind, [["id", "in", new]], kind.fields) if new else []
+            told += [_changed(kind, row, states[row["id"]][0]) for row in rows]
         told.sort(key=lambda one: one.at)
         if cursor and known and not told and sorted(seen) == known["seen"]:
             return [], cursor  # nothing to remember
         return told, json.dumps({"since": edge.isoformat(), "seen": sorted(seen)})
 
 
-async def _written(client: TrytonClient, kind: RowKind[Any], since: datetime) -> list[tuple[Row, datetime]]:
-    """Rows of the kind written since, each with its time."""
+async def _written(client: TrytonClient, kind: RowKind[Any], since: datetime) -> list[tuple[int, datetime]]:
+    """Ids of the kind's rows that were written since, each with its time."""
     if kind is STOCK:
         return await _moved(client, since)
-    rows = await _search(client, kind, kind.written_since(since))
-    return [(row, kind.written_at(row)) for row in rows]
+    rows = await _search(client, kind, kind.written_since(since), kind.times)
+    return [(row["id"], kind.written_at(row)) for row in rows]
 
 
-async def _moved(client: TrytonClient, since: datetime) -> list[tuple[Row, datetime]]:
+async def _moved(client: TrytonClient, since: datetime) -> list[tuple[int, datetime]]:
     """Stock lines of products that moved: a line changes by the moves of its product, not by itself."""
     times = ["create_date", "write_date"]
     clause = ["OR", *([name, ">=", since] for name in times)]
@@ -73,12 +76,12 @@ async def _moved(client: TrytonClient, since: datetime) -> list[tuple[Row, datet
         latest[move["product"]] = max(at, latest.get(move["product"], at))
     if not latest:
         return []
-    rows = await _search(client, STOCK, [["product", "in", sorted(latest)]])
-    return [(row, latest[row["product."]["id"]]) for row in rows]
+    rows = await _search(client, STOCK, [["product", "in", sorted(latest)]], ["product"])
+    return [(row["id"], latest[row["product"]]) for row in rows]
 
 
-async def _search(client: TrytonClient, kind: RowKind[Any], where: list[Any]) -> list[Row]:
-    asked = ([*kind.domain, *where], 0, None, None, kind.fields)
+async def _search(client: TrytonClient, kind: RowKind[Any], where: list[Any], fields: list[str]) -> list[Row]:
+    asked = ([*kind.domain, *where], 0, None, None, fields)
     rows: list[Row] = await _ask(client, kind.kind.system, f"{kind.model}.search_read", *asked)
     return rows
 

@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 _RIGHTS = ("saleshub_code", "saleshub_region", "saleshub_audience")
 _TIMES = ("create_date", "write_date")
-_EVERY = (*_RIGHTS, "saleshub_more", *_TIMES)
+_EVERY = (*_RIGHTS, "saleshub_more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,12 @@ class RowKind(Generic[R]):
     def fields(self) -> list[str]:
         """Every field to ask for."""
         owner = [f"{self.account}.{name}" for name in _RIGHTS] if self.account else []
-        times = [f"{part}.{name}" for part in self.parts for name in _TIMES]
-        return [*_EVERY, *self.names, *owner, *times]
+        return [*_EVERY, *self.names, *owner, *self.times]
+
+    @property
+    def times(self) -> list[str]:
+        """The fields that say when the record was last written."""
+        return [f"{at}{name}" for at in ("", *(f"{part}." for part in self.parts)) for name in _TIMES]
 
     def written_since(self, since: datetime) -> list[Any]:
         """Search clause for records written at `since` or later (Tryton's own time)."""
