@@ -21,7 +21,7 @@ NEED_PYTHON = @test -n "$(PYTHON)" || { echo "saleshub needs Python 3.11 or newe
 BROWSER = $(if $(shell command -v chromium 2>/dev/null),,-m "not browser")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tryton serve test check lint format bench clean
+.PHONY: help setup demo tryton serve test check lint format bench chaos clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,15 @@ format: .venv/synced-dev ## Format the code and fix what can be fixed safely
 
 bench: .venv/synced-dev ## Measure what the README claims (ARGS passes options)
 	$(BIN)/python -m evals.bench $(ARGS)
+
+chaos: .venv/synced-dev ## Kill, cut off and attack what writes to other systems; count what was lost or doubled (about 20 minutes)
+	$(BIN)/python -m evals.bench.crashpoints
+	$(BIN)/python -m evals.bench.unapproved --attempts 5000
+	$(BIN)/python -m evals.bench.dependencies --jobs 50
+	$(BIN)/python -m evals.bench.audit --records 10000
+	$(BIN)/python -m evals.bench.chaos --kills 500 --effects 2500 --database sqlite --peers
+	$(BIN)/python -m evals.bench.chaos --kills 500 --effects 2500 --database postgresql
+	$(BIN)/python -m evals.bench.chaos --kills 300 --effects 900 --target tryton
 
 clean: ## Remove the environment and all caches; data in SALESHUB_HOME stays
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
