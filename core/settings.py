@@ -51,7 +51,7 @@ class Settings(BaseSettings):
 
     effect_expires_after: timedelta = timedelta(days=7)
     effect_timeout_s: float = Field(default=10.0, gt=0)
-    effect_attempts: int = Field(default=12, ge=1)
+    effect_attempts: int = Field(default=40, ge=1)
     effect_give_up_after: timedelta = timedelta(days=2)
 
     webhook_private_networks: bool = False

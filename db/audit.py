@@ -1,11 +1,11 @@
 """The audit log: appended to in the transaction of what it records, and never changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, Text, func, insert, select, type_coerce, update
+from sqlalchemy import Connection, Row, Text, func, insert, select, type_coerce, update
 
 from core.audit_chain import GENESIS, Head, Line, canonical, hash_of, is_sealed, moment_of, sealed
 from core.domain.audit import AuditEntry, AuditRecord
@@ -87,11 +87,14 @@ class Audit:
         if subject is not None:
             query = query.where(table.c.subject == subject)
         rows = self._connection.execute(query.order_by(table.c.seq.desc()).limit(limit))
-        lines = (
-            Line(tenant, row.seq, moment_of(row.at), row.actor, row.action, row.subject, row.body, row.prev, row.hash)
-            for row in rows
-        )
-        return [line.record() for line in lines]
+        return [_line(tenant, row).record() for row in rows]
+
+    def genuine(self, tenant: str, subject: str, actions: Sequence[str]) -> AuditRecords:
+        """Records of these actions on a subject that were written with our key and not changed since, in order."""
+        table = audit_log
+        query = select(table).where(table.c.tenant == tenant, table.c.subject == subject, table.c.action.in_(actions))
+        lines = [_line(tenant, row) for row in self._connection.execute(query.order_by(table.c.seq))]
+        return [line.record() for line in lines if hash_of(self._key, line) == line.hash]
 
     def _locked_head(self, tenant: str) -> Head:
         table = audit_heads
@@ -125,6 +128,10 @@ def _columns(line: Line) -> dict[str, Any]:
     return {
         name: getattr(line, name) for name in ("tenant", "seq", "actor", "action", "subject", "body", "prev", "hash")
     }
+
+
+def _line(tenant: str, row: Row[Any]) -> Line:
+    return Line(tenant, row.seq, moment_of(row.at), row.actor, row.action, row.subject, row.body, row.prev, row.hash)
 
 
 def _read_moment(stored: object) -> str:

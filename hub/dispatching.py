@@ -26,14 +26,17 @@ T = TypeVar("T")
 
 AT_ONCE = 16
 _FIRST_WAIT = timedelta(seconds=1)
-_LONGEST_WAIT = timedelta(minutes=5)
+_LONGEST_WAIT = timedelta(minutes=15)
 # Three answers at most are waited for under one lease; the rest is for our own transactions.
 _LEASE_TIMEOUTS = 5
 
 
 def dispatch_due(platform: Platform, worker: str, *, limit: int = AT_ONCE) -> int:
     """One round: lease what is due, at most `limit` of each system, send all of it side by side; how many it was."""
-    return asyncio.run(_round(platform, worker, limit))
+    leases = _claim(platform, worker, limit)
+    if leases:
+        asyncio.run(_deliver_all(platform, leases))
+    return len(leases)
 
 
 def release_leases(platform: Platform, worker: str) -> int:
@@ -42,10 +45,8 @@ def release_leases(platform: Platform, worker: str) -> int:
         return unit.outbox.release(worker)
 
 
-async def _round(platform: Platform, worker: str, limit: int) -> int:
-    leases = await asyncio.to_thread(_claim, platform, worker, limit)
+async def _deliver_all(platform: Platform, leases: Sequence[tuple[System, Lease]]) -> None:
     await asyncio.gather(*(_deliver(platform, system, lease) for system, lease in leases))
-    return len(leases)
 
 
 def _claim(platform: Platform, worker: str, limit: int) -> list[tuple[System, Lease]]:

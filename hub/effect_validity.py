@@ -1,12 +1,13 @@
 """The last look before something is sent: what is about to be written is what was approved, by those who must."""
 
-from core.domain.effects import Effect, EffectStatus, Seat, SeatStatus, Verdict, digest_of_payload
+from core.domain.effects import Effect, EffectStatus, SeatStatus, Verdict, digest_of_payload
 from core.errors import HubError
 from db.outbox import Lease
 from db.store import Session
 from hub.effect_groups import HUB
 from hub.installation import Platform
 
+PROPOSED, APPROVED = "effect.proposed", "effect.approved"
 UNAPPROVED, EXPIRED, UNREADABLE = "unapproved", "expired", "unreadable"
 _SENDABLE = (EffectStatus.APPROVED, EffectStatus.SENT)
 _UNDOABLE = (EffectStatus.CONFIRMED, EffectStatus.DEAD)
@@ -28,9 +29,7 @@ def valid_effect(platform: Platform, lease: Lease) -> Effect:
             effect = unit.effects.load(lease.tenant, lease.effect_id)
         except HubError as error:
             raise InvalidEffectError(UNREADABLE, str(error)) from error
-        seats = unit.effects.seats_with_digests(lease.tenant, lease.effect_id)
-        asked = _asked_by(unit, effect)
-    problem = _fault_of(effect, lease) or (None if lease.undo else _missing(effect, seats, asked))
+        problem = _fault_of(effect, lease) or (None if lease.undo else _missing(unit, effect))
     if problem is not None:
         raise InvalidEffectError(UNAPPROVED, problem)
     # Once a worker had it, it may have been written: then it is finished.
@@ -57,19 +56,25 @@ def _fault_of(effect: Effect, lease: Lease) -> str | None:
     return None
 
 
-def _missing(effect: Effect, seats: list[tuple[Seat, str]], asked: set[str]) -> str | None:
-    """Why the approvals do not allow this effect, if they do not."""
-    if effect.route.verdict is Verdict.ALLOWED and not effect.route.steps:
-        return None
-    if effect.route.verdict is not Verdict.NEEDS_APPROVAL or not effect.route.steps:
-        return "policy does not allow it"
+def _missing(unit: Session, effect: Effect) -> str | None:
+    """Why it may not be sent, if so: it is on record what policy said and who agreed, and the rows say the same.
+
+    Rows can be changed by whoever reaches the database; the records cannot, without the key of the audit log.
+    """
+    tenant = effect.proposed_by.tenant
+    records = unit.audit.genuine(tenant, effect.id, (PROPOSED, APPROVED))
+    records = [record for record in records if record.body.get("digest") == effect.digest]
+    proposed = next((record for record in records if record.action == PROPOSED), None)
+    if proposed is None or proposed.body["verdict"] != effect.route.verdict:
+        return "policy’s verdict is not on record"
+    seats = unit.effects.seats_with_digests(tenant, effect.id)
     if any(digest != effect.digest for _seat, digest in seats):
         return "an approval is about another payload"
-    given = [seat for seat, _digest in seats if seat.status is SeatStatus.APPROVED]
-    people = {seat.decided_by for seat in given}
-    if len(given) != len(seats) or len(people) != len(given) or people & {None, *asked}:
-        return "not every approval was given, or not by different people"
-    for step in effect.route.steps:
-        if sum((seat.position, seat.role) == (step.position, step.role) for seat in given) != step.quorum:
-            return f"{step.quorum} approvals by {step.role} are needed"
-    return None
+    given = {seat.id: (seat.role, seat.decided_by) for seat, _digest in seats if seat.status is SeatStatus.APPROVED}
+    agreed = {one.body["seat"]: (one.body["role"], one.actor) for one in records if one.action == APPROVED}
+    if given != agreed or {seat: role for seat, (role, _by) in given.items()} != proposed.body["seats"]:
+        return "not every approval was given and is on record"
+    people = {by for _role, by in given.values()}
+    if len(people) != len(given) or people & (_asked_by(unit, effect) | {proposed.actor}):
+        return "not by different people, none of whom asked for it"
+    return None if given or effect.route.verdict is Verdict.ALLOWED else "nobody approved it"

@@ -117,13 +117,15 @@ def _record(unit: Session, effect: Effect, request_key: str, request_digest: str
     tenant, now = effect.proposed_by.tenant, effect.created_at
     if effect.group is not None:
         unit.effects.lock(tenant, effect.id, effect.group)
-    held, created = unit.effects.create(tenant, effect, request_key, _seats(effect), request_digest=request_digest)
+    seats = _seats(effect)
+    held, created = unit.effects.create(tenant, effect, request_key, seats, request_digest=request_digest)
     if not created:
         return held
     if effect.group is not None:
         _check_group([one for one in unit.effects.group(tenant, effect.group) if one.id != effect.id], effect)
-    rules = {"verdict": effect.route.verdict.value, "rules": list(effect.route.rules), "origin": effect.origin}
-    note(unit, effect, "proposed", actor=effect.proposed_by.user, at=now, **rules)
+    wanted = {seat.id: seat.role.value for seat in seats}
+    route = {"verdict": effect.route.verdict.value, "rules": list(effect.route.rules), "seats": wanted}
+    note(unit, effect, "proposed", actor=effect.proposed_by.user, at=now, origin=effect.origin, **route)
     if effect.status is EffectStatus.APPROVED:
         queue_if_ready(unit, effect, at=now)
     return effect
