@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
+
 from connectors.tryton.address import read_address
 from connectors.tryton.client import TrytonClient
 from connectors.tryton.local.load import load_records
@@ -116,6 +118,28 @@ def failing_url(reason: str) -> Iterator[str]:
 
 
 @contextmanager
+def losing_replies(base: str, call: bytes) -> Iterator[str]:
+    """Address of a server that passes everything on to `base`, and loses replies to what contains `call`."""
+
+    class PassOn(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            passed = {name: self.headers[name] for name in ("Content-Type", "Authorization") if self.headers[name]}
+            reply = httpx.post(base + self.path, content=body, headers=passed, timeout=60, trust_env=False)
+            if call not in body:
+                self.send_response(reply.status_code)
+                self.send_header("Content-Length", str(len(reply.content)))
+                self.end_headers()
+                self.wfile.write(reply.content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with _serving(PassOn) as url:
+        yield url
+
+
+@contextmanager
 def answering(status: int, headers: Mapping[str, str] | None = None) -> Iterator[str]:
     """Address of a server that answers everything with `status` and a page of HTML."""
 
@@ -132,7 +156,13 @@ def answering(status: int, headers: Mapping[str, str] | None = None) -> Iterator
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    with _serving(Answer) as url:
+        yield url
+
+
+@contextmanager
+def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

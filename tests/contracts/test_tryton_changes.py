@@ -1,5 +1,6 @@
 """What others change in Tryton is noticed; and what goes wrong on the way to Tryton has a name."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from connectors.tryton.address import TrytonAddress, read_address
 from connectors.tryton.changes import TrytonChanges
 from connectors.tryton.client import TrytonClient
+from connectors.tryton.source import TrytonSource
 from connectors.tryton.target import TrytonTarget
 from core.domain.accounts import Account, Contact
 from core.domain.base import System
@@ -19,7 +21,7 @@ from core.language import Lang
 from core.ports.changes import ChangeFeed
 from tests.contracts.target_writes import HELD
 from tests.effect_company import log_activity
-from tests.tryton_server import TrialTryton, answering
+from tests.tryton_server import TrialTryton, answering, losing_replies
 
 
 @pytest.fixture
@@ -103,6 +105,18 @@ async def test_a_session_that_ended_is_renewed(trial: TrialTryton) -> None:
     await client.call(System.CRM, "model.party.party.search_count", [])
     trial.postgres.run_in(f"{trial.prefix}_t", "DELETE FROM ir_session")
     assert await client.call(System.CRM, "model.party.party.search_count", [["saleshub_code", "=", "a1"]]) == 1
+
+
+async def test_a_write_whose_answer_was_lost_is_found_and_not_done_again(trial: TrialTryton) -> None:
+    known = trial.source.address
+    with losing_replies(known.base, b"saleshub.effect.apply") as url:
+        through = TrytonSource(replace(known, base=read_address(url).base), trial.source.clock)
+        with pytest.raises(SourceError, match="crm: down"):
+            await TrytonTarget(through, System.CRM).apply("t", "k1", log_activity())
+    target = TrytonTarget(trial.source, System.CRM)
+    receipt = await target.find("t", "k1")
+    assert receipt == await target.apply("t", "k1", log_activity())
+    assert trial.rows("t", "SELECT count(*) FROM saleshub_activity") == [(1,)]
 
 
 async def test_a_wrong_password_is_forbidden(trial: TrialTryton) -> None:
