@@ -60,6 +60,8 @@ def plan_reviews(
 
 def watch_package(platform: Platform, unit: Session, run: Run) -> None:
     """Have the package missed when it is late, in the transaction that accepts the request."""
+    if run.status.is_over:
+        return
     due_at = run.created_at + platform.settings.package_within
     unit.deadlines.set(run.requester.tenant, f"{run.id}-package", DeadlineKind.PACKAGE_DUE, run.id, due_at)
 

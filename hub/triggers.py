@@ -7,15 +7,18 @@ from prometheus_client import Counter
 
 from core.domain.audit import AuditEntry
 from core.domain.base import Frozen
+from core.domain.visits import VisitRequest
 from core.domain.webhook_data import DataIn
 from core.domain.webhooks import CloudEvent, EventIn, Outcome, ReceivedEvent, WebhookKey
 from core.errors import ConflictError, ForbiddenError, HubError, InvalidInputError, NotFoundError
 from core.identity import Caller
 from db.documents import digest_of, to_json
+from db.store import Session
 from hub.event_changes import subject_of
 from hub.event_handling import handle_event, typed_data
 from hub.event_work import Result
 from hub.installation import Platform
+from hub.review_opening import watch_package
 from hub.signing import RawHeaders, SignatureError, Signed, read_event
 
 log = structlog.get_logger()
@@ -95,7 +98,7 @@ def replay_event(platform: Platform, caller: Caller, event_id: str, source: str 
     with platform.store.write() as unit:
         if not unit.webhook_intake.claim_refused(caller.tenant, event):
             return _taken(event, (event.outcome, event.detail), repeated=True)
-        result = handle_event(unit, caller.tenant, event, data, now)
+        result = _handle(platform, unit, caller.tenant, event, data, now=now)
         entry = AuditEntry(actor=caller.user, action="webhook.replayed", subject=event.id, body={"led_to": result[1]})
         unit.audit.append(caller.tenant, entry, at=now)
     return _finish(platform, caller.tenant, event, result)
@@ -122,13 +125,23 @@ def _verified(
     raise SignatureError("wrong key" if keys else "no key for the source")
 
 
+def _handle(
+    platform: Platform, unit: Session, tenant: str, event: ReceivedEvent, data: DataIn, *, now: datetime
+) -> Result:
+    """Do the event's work; a visit that it asks for has its deadline like any other."""
+    result = handle_event(unit, tenant, event, data, now)
+    if isinstance(data, VisitRequest) and result[1] is not None:
+        watch_package(platform, unit, unit.visits.load(tenant, result[1]))
+    return result
+
+
 def _take_in(platform: Platform, tenant: str, event: ReceivedEvent, data: DataIn) -> Taken:
     result: Result = event.outcome, None
     try:
         with platform.store.write() as unit:
             held = unit.webhook_intake.add(tenant, event)
             if held is None:
-                result = handle_event(unit, tenant, event, data, event.received_at)
+                result = _handle(platform, unit, tenant, event, data, now=event.received_at)
     except _MENDABLE as refusal:
         # The work was undone with the event; the event alone is kept.
         refused = event.model_copy(update={"outcome": Outcome.REFUSED, "detail": str(refusal)})
