@@ -37,21 +37,23 @@ class Bar(Frozen):
     requests: int
 
 
-class CycleTimes(Frozen):
-    """Cycle times of one way of working, from the request to the last decision.
-
-    `p50_hours` and `p90_hours` are hours as the clock on the wall runs, nights and weekends included; those named
-    `working` are working hours of the reviewers' calendar. `share_within_8h` is counted in working hours, since the
-    departments' due time is; `share_within_8h_elapsed` by the clock on the wall. `between_hours` is what preparing
-    and handing over took on average, in working hours.
-    """
+class Spread(Frozen):
+    """Cycle times by one clock: quantiles in hours, and the share of requests done within 8 hours."""
 
     p50_hours: float
     p90_hours: float
-    p50_working_hours: float
-    p90_working_hours: float
     share_within_8h: float
-    share_within_8h_elapsed: float
+
+
+class CycleTimes(Spread):
+    """Cycle times of one way of working, from the request to the last decision.
+
+    All hours are working hours of the reviewers' calendar, as the departments' due time is; only `elapsed` counts by
+    the clock on the wall, nights and weekends included. `between_hours` is what preparing and handing over took on
+    average.
+    """
+
+    elapsed: Spread
     between_hours: float
     departments: tuple[TimeSpent, ...]
     histogram: tuple[Bar, ...]
@@ -64,8 +66,8 @@ class Simulation(Frozen):
     seed: int
     year: int
     note: str = (
-        "A simulation under assumptions, not a measurement. share_within_8h counts working hours of the reviewers’ "
-        "calendar; p50_hours and p90_hours are elapsed hours."
+        "A simulation under assumptions, not a measurement. Hours are working hours of the reviewers’ calendar; "
+        "those under “elapsed” run day and night."
     )
     with_hub: CycleTimes
     hub_in_sequence: CycleTimes
@@ -86,16 +88,17 @@ def _times(cycles: Sequence[Cycle]) -> CycleTimes:
     elapsed = sorted(cycle.elapsed / _HOUR for cycle in cycles)
     worked = sorted(cycle.worked / _HOUR for cycle in cycles)
     return CycleTimes(
-        p50_hours=_rank(elapsed, 0.5),
-        p90_hours=_rank(elapsed, 0.9),
-        p50_working_hours=_rank(worked, 0.5),
-        p90_working_hours=_rank(worked, 0.9),
-        share_within_8h=_share(worked),
-        share_within_8h_elapsed=_share(elapsed),
+        **_spread(worked).model_dump(),
+        elapsed=_spread(elapsed),
         between_hours=_mean([cycle.between for cycle in cycles]),
         departments=tuple(_spent([cycle.spent[place] for cycle in cycles]) for place in range(len(cycles[0].spent))),
         histogram=_histogram(worked),
     )
+
+
+def _spread(hours: Sequence[float]) -> Spread:
+    """The figures of hours that are in order."""
+    return Spread(p50_hours=_rank(hours, 0.5), p90_hours=_rank(hours, 0.9), share_within_8h=_share(hours))
 
 
 def _spent(reviews: Sequence[Spent]) -> TimeSpent:

@@ -71,10 +71,8 @@ def simulate_(
 
 
 def _print_times(times: "CycleTimes", words: dict[str, str]) -> None:
-    worked = {"p50": times.p50_working_hours, "p90": times.p90_working_hours, "share": times.share_within_8h}
-    elapsed = {"p50": times.p50_hours, "p90": times.p90_hours, "share": times.share_within_8h_elapsed}
-    print(words["working"].format(**worked))
-    print(words["elapsed"].format(**elapsed))
+    for clock, hours in (("working", times), ("elapsed", times.elapsed)):
+        print(words[clock].format(p50=hours.p50_hours, p90=hours.p90_hours, share=hours.share_within_8h))
     print(words["between"].format(hours=times.between_hours))
     print(words["spent"])
     for spent in times.departments:
