@@ -187,5 +187,5 @@ def test_whatever_is_decided_and_wherever_the_hub_dies_the_systems_hold_what_the
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
         InThisCompany,
-        settings=settings(max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=checks),
+        settings=settings(max_examples=10, stateful_step_count=15, deadline=None, suppress_health_check=checks),
     )

@@ -9,23 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from core.domain.base import System
 from core.domain.deals import Opportunity
-from core.domain.effects import DeliveryStatus, Effect, EffectStatus, Receipt, Route, SeatStatus, Verdict
+from core.domain.effects import DeliveryStatus, Effect, EffectStatus, Receipt
 from core.domain.payloads import Payload
 from core.domain.written import Activity, Reservation
 from core.errors import ConflictError, ForbiddenError
-from db.effect_tables import approvals, effects
-from db.hub_tables import audit_log
 from hub.dispatching import dispatch_due, release_leases
 from hub.effects import decide_effect, get_effect, list_dead_letters, retry_effect
 from hub.installation import Platform
 from tests.effect_company import (
     ADMIN,
     MANAGER,
-    NOW,
     REP,
     SUPPLY,
     SetClock,
@@ -38,7 +34,6 @@ from tests.effect_company import (
     written,
 )
 
-ALLOWED = Route(verdict=Verdict.ALLOWED, rules=())
 Company = tuple[Platform, SetClock]
 
 
@@ -96,59 +91,6 @@ def test_what_is_not_approved_stays_where_it_is(company: Company) -> None:
     with platform.store.read() as unit:
         assert [one.stock_id for one in unit.records.find(ADMIN, Reservation)] == ["s1"]
     assert state(platform, effect) == DONE
-
-
-@pytest.mark.parametrize(
-    "tampering",
-    [
-        update(effects).values(payload=reserve(2).model_dump_json()),
-        update(effects).values(payload="{}"),
-        update(effects).values(digest="0" * 64),
-        update(effects).values(account_id="a2"),
-        update(effects).values(proposer="x", proposed_by=SUPPLY.model_dump_json()),
-        update(effects).values(route=ALLOWED.model_dump_json()),
-        update(approvals).values(digest="0" * 64),
-        update(approvals).values(status=SeatStatus.OPEN.value),
-        update(approvals).values(status=SeatStatus.VOID.value),
-        update(approvals).values(decided_by=None),
-        update(approvals).values(decided_by="hub"),
-        update(approvals).values(role="rep"),
-        approvals.delete(),
-    ],
-    ids=str,
-)
-def test_what_was_changed_after_its_approval_is_never_sent(tmp_path: Path, tampering: Any) -> None:
-    with faulty(tmp_path) as company:
-        platform, _clock = company
-        effect = propose(platform, reserve(1))
-        decide_effect(platform, SUPPLY, effect.id, approve=True, reason="")
-        with platform.store.engine.begin() as connection:
-            connection.execute(tampering)
-        assert dispatch(company, 3) == 1
-        with platform.store.engine.connect() as connection:
-            [row] = connection.execute(effects.select().with_only_columns(effects.c.status, effects.c.reason))
-        assert (row.status, row.reason in ("unapproved", "unreadable")) == ("dead", True)
-        assert (written(platform), stock(platform)) == ({}, 2)
-
-
-def test_rows_that_say_all_that_is_needed_are_not_sent_without_the_records(tmp_path: Path) -> None:
-    with faulty(tmp_path) as company:
-        platform, _clock = company
-        forged = propose(platform, reserve(1))
-        with platform.store.engine.begin() as connection:
-            connection.execute(update(approvals).values(status=SeatStatus.APPROVED.value, decided_by="supply"))
-            connection.execute(update(effects).values(status=EffectStatus.APPROVED.value))
-        with platform.store.write() as unit:
-            unit.outbox.put("t", forged.id, at=NOW)
-        dispatch(company)
-        assert state(platform, forged) == (EffectStatus.DEAD, DeliveryStatus.DEAD, "unapproved")
-        changed = propose(platform, reserve(2), "k2")
-        decide_effect(platform, SUPPLY, changed.id, approve=True, reason="")
-        with platform.store.engine.begin() as connection:
-            connection.execute(update(audit_log).values(actor=audit_log.c.actor + "x"))
-        dispatch(company)
-        assert state(platform, changed) == (EffectStatus.DEAD, DeliveryStatus.DEAD, "unapproved")
-        assert (written(platform), stock(platform)) == ({}, 2)
 
 
 def test_an_old_approval_is_not_used(company: Company) -> None:
