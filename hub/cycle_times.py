@@ -22,7 +22,7 @@ _NOT_TOUCHED = frozenset(
 
 
 class Phase(StrEnum):
-    """What a review’s time goes into: waiting for earlier departments, for somebody to start, for an answer; or work."""
+    """What a review’s time goes into: waiting for earlier departments, for a start, for an answer; or work."""
 
     TURN = "turn"
     START = "start"
