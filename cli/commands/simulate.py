@@ -71,8 +71,8 @@ def simulate_(
 
 
 def _print_times(times: "CycleTimes", words: dict[str, str]) -> None:
-    for clock, hours in (("working", times), ("elapsed", times.elapsed)):
-        print(words[clock].format(p50=hours.p50_hours, p90=hours.p90_hours, share=hours.share_within_8h))
+    for clock, by in (("working", times), ("elapsed", times.elapsed)):
+        print(words[clock].format(p50=by.p50_hours, p90=by.p90_hours, share=by.share_within_8h))
     print(words["between"].format(hours=times.between_hours))
     print(words["spent"])
     for spent in times.departments:
