@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.options import HomeOption, JsonOption, LangOption, TenantOption, load_settings
 from cli.output import print_json, to_people
@@ -99,7 +99,7 @@ def show(
     if json:
         print_json({"records": [record.model_dump(mode="json") for record in found]})
         return
-    table = Table("No.", "Time (UTC)", "Actor", "Action", "Subject", box=None)
+    table = Table("No.", "Time (UTC)", "Actor", "Action", Column("Subject", overflow="fold"), box=None)
     for record in found:
         moment = record.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         table.add_row(str(record.seq), moment, record.actor, record.action, record.subject)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.options import HomeOption, JsonOption, TenantOption, load_settings
 from cli.output import print_json, to_people
@@ -73,7 +73,9 @@ def _print(users: list[User], *, json: bool) -> None:
         rows = [{**user.model_dump(mode="json"), "roles": sorted(user.roles)} for user in users]
         print_json({"users": rows})
         return
-    table = Table("Id", "Name", "Roles", "Regions", "Manager", "Delegate", "Active", box=None)
+    # An id is there to be copied.
+    ids = Column("Id", no_wrap=True, min_width=max((len(user.id) for user in users), default=0))
+    table = Table(ids, "Name", "Roles", "Regions", "Manager", "Delegate", "Active", box=None)
     for user in users:
         regions = "every region" if user.regions is None else ", ".join(sorted(user.regions))
         roles, active = ", ".join(sorted(user.roles)), "yes" if user.active else "no"
