@@ -37,3 +37,10 @@ def exit_past_stray_jobs(platform: Platform) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
+
+
+def begin_anew() -> None:
+    """Replace this process by a fresh one with the same arguments and the same process number."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606

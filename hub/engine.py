@@ -41,6 +41,11 @@ class JobEngine:
         self._dbos: DBOS | None = None
         self._worker: Worker | None = None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether jobs are taken."""
+        return self._jobs.start_here is not None
+
     def start(self, worker: Worker) -> None:
         """Take jobs in the name of this start of a worker."""
         config = DBOSConfig(

@@ -32,6 +32,7 @@ class Work:
         self._beat_s = beat_s
         self._grace_s = grace_s
         self._stop = threading.Event()
+        self._ending = False
         # Apart, since taking over may have to wait for a row that somebody holds, and a sign of life must not.
         self._threads = [
             threading.Thread(target=self._again_and_again, args=[act], name=name, daemon=True)
@@ -39,6 +40,8 @@ class Work:
         ]
         self.worker = membership.join()
         self.loops: Looping | None = None
+        self.when_superseded: Callable[[], None] | None = None
+        # Whether threads may be left that do jobs which belong to others by now.
         self.handed_over = False
 
     @property
@@ -60,6 +63,7 @@ class Work:
 
     def stop(self) -> None:
         """Take no more jobs, let those at hand end within the grace, and hand over the others."""
+        self._ending = True
         try:
             in_time = self._engine.drain(self._grace_s)
             self._stop.set()
@@ -83,7 +87,8 @@ class Work:
                 log.exception("heartbeat_failed", worker=self.name, of=act.__name__.strip("_"))
 
     def _beat(self) -> None:
-        if not self._membership.beat(self.worker):
+        alive = self._membership.beat(self.worker) and self._engine.is_running
+        if not alive and not self._ending:
             self._start_again()
 
     def _adopt(self) -> None:
@@ -97,6 +102,9 @@ class Work:
     def _start_again(self) -> None:
         """Begin anew after others took this worker for dead, because it was stopped or cut off for too long."""
         log.warning("worker_superseded", worker=self.worker.token)
+        if self.when_superseded is not None:
+            self.when_superseded()
+        self.handed_over = True
         self._engine.stop()
         self.worker = self._membership.join()
         self._engine.start(self.worker)

@@ -9,7 +9,7 @@ from rich.table import Table
 from cli.behind import embedding
 from cli.options import HomeOption, JsonOption, load_settings
 from cli.output import print_json, to_people
-from cli.stopping import exit_past_stray_jobs, told_to_stop
+from cli.stopping import begin_anew, exit_past_stray_jobs, told_to_stop
 from core.domain.workers import WorkerStatus
 from core.settings import Settings
 from hub.platform import open_platform
@@ -27,6 +27,9 @@ def work(
         return _print_status(settings, as_json=json_)
     with told_to_stop() as stop:
         with open_platform(settings, work=True, worker=name) as platform:
+            if platform.work is not None:
+                # Whatever was left running in here when others took this worker for dead is gone with the process.
+                platform.work.when_superseded = begin_anew
             to_people().print(f"Worker {platform.worker} works (Ctrl-C stops)")
             with embedding(platform):
                 stop.wait()
