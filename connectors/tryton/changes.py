@@ -18,6 +18,8 @@ from core.ports.changes import ChangedRecord
 
 # A row carries the time at which its transaction began, and is seen when the transaction ends: look back that far.
 OVERLAP = timedelta(minutes=2)
+_BEFORE_ALL = datetime(1970, 1, 1)  # noqa: DTZ001 - Tryton's times are naive, in UTC
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,18 @@ class TrytonChanges:
         now: datetime = await _ask(client, System.CRM, "saleshub.effect.now")
         edge = now - self.overlap
         known: dict[str, Any] | None = json.loads(cursor) if cursor else None
-        since = datetime.fromisoformat(known["since"]) if known else edge
+        since = datetime.fromisoformat(known["since"]) if known else _BEFORE_ALL
+        before = frozenset(known["seen"]) if known else frozenset[str]()
         told, seen = [], []
         for kind in (*KINDS, ACTIVITY):
             states = {
                 id_: (at, f"{kind.kind.kind} {id_} {at.isoformat()}") for id_, at in await _written(client, kind, since)
             }
             seen += [state for at, state in states.values() if at >= edge]
-            if known is None:
-                continue
-            new = [id_ for id_, (_, state) in states.items() if state not in known["seen"]]
-            rows = await _search(client, kind, [["id", "in", new]], kind.fields) if new else []
-            told += [_changed(kind, row, states[row["id"]][0]) for row in rows]
+            new = [id_ for id_, (_, state) in states.items() if state not in before]
+            for start in range(0, len(new), _AT_ONCE):
+                rows = await _search(client, kind, [["id", "in", new[start : start + _AT_ONCE]]], kind.fields)
+                told += [_changed(kind, row, states[row["id"]][0]) for row in rows]
         told.sort(key=lambda one: one.at)
         if cursor and known and not told and sorted(seen) == known["seen"]:
             return [], cursor  # nothing to remember

@@ -26,6 +26,6 @@ class ChangeFeed(Protocol):
     async def changes_since(self, tenant: str, cursor: str | None) -> tuple[list[ChangedRecord], str]:
         """Records written since `cursor`, oldest first, and the cursor to ask with next time.
 
-        None starts now: nothing is returned, and what is written from then on will be. Each state of a record is told
-        at least once, seldom twice; take `ChangedRecord.version` to tell. SourceError when the system does not answer.
+        None starts at the beginning: everything there is, is told. Each state of a record is told at least once, seldom
+        twice; take `ChangedRecord.version` to tell. SourceError when the system does not answer.
         """
