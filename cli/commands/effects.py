@@ -2,6 +2,7 @@
 
 import json as jsonlib
 import sys
+import uuid
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from core.errors import InvalidInputError
 from core.identity import Caller
 from core.language import Lang
 from hub.directory import list_accounts, name_accounts, name_subject, resolve_account
+from hub.dispatching import dispatch_due
 from hub.effects import (
     decide_effect,
     get_effect,
@@ -105,6 +107,7 @@ def decide(
     with open_platform(settings) as platform:
         caller = acting_as(platform, platform.owner(tenant), as_user)
         decided = decide_effect(platform, caller, effect_id, approve=approve, reason=reason, digest=digest)
+        _send_due(platform)
         _print(platform, caller, decided.id, lang or settings.lang, json=json)
 
 
@@ -121,7 +124,9 @@ def retry(
     settings = load_settings(home)
     with open_platform(settings) as platform:
         caller = acting_as(platform, platform.owner(tenant), as_user)
-        _print(platform, caller, retry_effect(platform, caller, effect_id).id, lang or settings.lang, json=json)
+        retried = retry_effect(platform, caller, effect_id)
+        _send_due(platform)
+        _print(platform, caller, retried.id, lang or settings.lang, json=json)
 
 
 @app.command("withdraw")
@@ -168,7 +173,13 @@ def propose_(
             _follow_up(platform, caller, run, lang or settings.lang, json=json)
         else:
             proposed = _propose(platform, caller, operation or "", args, key)
+            _send_due(platform)
             _print(platform, caller, proposed.id, lang or settings.lang, json=json)
+
+
+def _send_due(platform: Platform) -> None:
+    """Send what may be sent now: one person at a terminal needs no worker, and beside workers it takes its share."""
+    dispatch_due(platform, f"terminal-{uuid.uuid4().hex[:8]}")
 
 
 def _propose(platform: Platform, caller: Caller, operation: str, args: str | None, key: str | None) -> Effect:
@@ -177,6 +188,9 @@ def _propose(platform: Platform, caller: Caller, operation: str, args: str | Non
 
 def _follow_up(platform: Platform, caller: Caller, run_id: str, lang: Lang, *, json: bool) -> None:
     found = propose_follow_ups(platform, caller, run_id)
+    _send_due(platform)
+    sent = tuple(get_effect(platform, caller, effect.id).effect for effect in found.effects)
+    found = found.model_copy(update={"effects": sent})
     if json:
         print_json(found)
         return
