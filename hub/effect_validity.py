@@ -72,7 +72,7 @@ def _missing(unit: Session, effect: Effect) -> str | None:
         return "an approval is about another payload"
     given = {seat.id: (seat.role, seat.decided_by) for seat, _digest in seats if seat.status is SeatStatus.APPROVED}
     agreed = {one.body["seat"]: (one.body["role"], one.actor) for one in records if one.action == APPROVED}
-    if given != agreed or {seat: role for seat, (role, _by) in given.items()} != proposed.body["seats"]:
+    if given != agreed or {seat: role for seat, (role, _by) in given.items()} != proposed.body.get("seats"):
         return "not every approval was given and is on record"
     people = {by for _role, by in given.values()}
     if len(people) != len(given) or people & (_asked_by(unit, effect) | {proposed.actor}):
