@@ -11,8 +11,8 @@ from api.guard import Guard
 from api.limit import BodyLimit
 from api.problems import Problem, handle_problems
 from api.routes import accounts, effects, imports, recall, reviews, visits, webhooks
-from hub.gauges import update_gauges
 from hub.installation import Platform
+from hub.workers.gauges import update_gauges
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _PROBLEMS = {

@@ -7,8 +7,8 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from core.domain.effects import Delivery, DeliveryStatus, Effect, EffectStatus, Seat
-from hub.effects import DeadLetter, EffectDetail
-from hub.proposing import FollowUps
+from hub.effects.ledger import DeadLetter, EffectDetail
+from hub.effects.proposing import FollowUps
 from hub.rendering.effects import EffectWords
 
 _ALARM = "bold red"

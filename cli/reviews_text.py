@@ -10,8 +10,8 @@ from cli.output import print_json, to_people
 from core.domain.claims import Claim, ClaimState
 from core.domain.reviews import ReviewEvent, ReviewStatus, ReviewTask
 from core.domain.visits import Run
-from hub.cycle_times import CycleTimes
-from hub.reviews import ReviewDetail, is_overdue
+from hub.reviews.cycle_times import CycleTimes
+from hub.reviews.reading import ReviewDetail, is_overdue
 
 
 def print_list(tasks: Sequence[ReviewTask], late: Sequence[Run], now: datetime, *, json: bool) -> None:

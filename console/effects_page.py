@@ -14,9 +14,9 @@ from core.domain.effects import Effect, EffectStatus, Seat, SeatStatus
 from core.errors import HubError, NotFoundError
 from core.identity import Role
 from hub.directory import name_accounts
-from hub.effect_decisions import decide_effect
-from hub.effect_endings import retry_effect, withdraw_effect
-from hub.effects import EffectDetail, get_effect, list_effects
+from hub.effects.decisions import decide_effect
+from hub.effects.endings import retry_effect, withdraw_effect
+from hub.effects.ledger import EffectDetail, get_effect, list_effects
 from hub.installation import Platform
 from hub.rendering.effects import EffectWords, load_effect_words
 

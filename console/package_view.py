@@ -14,7 +14,7 @@ from console.session import Session
 from core.domain.claims import Section
 from core.domain.packages import Package, SectionStatus
 from core.errors import HubError
-from hub.proposing import propose_follow_ups
+from hub.effects.proposing import propose_follow_ups
 from hub.rendering.html import render_html
 from hub.rendering.labels import load_labels
 from hub.rendering.markdown import render_markdown

@@ -10,11 +10,11 @@ from console.session import Session
 from core.domain.claims import Claim, ClaimState
 from core.domain.reviews import DelayReason, ReviewStatus
 from core.errors import HubError
-from hub.claim_edits import edit_claim
 from hub.rendering.labels import Labels
-from hub.review_decisions import approve_review, reject_review
-from hub.review_talk import answer_question, ask_back, delegate_review, note_delay, start_review
-from hub.reviews import ReviewDetail, get_review
+from hub.reviews.claim_edits import edit_claim
+from hub.reviews.decisions import approve_review, reject_review
+from hub.reviews.reading import ReviewDetail, get_review
+from hub.reviews.talk import answer_question, ask_back, delegate_review, note_delay, start_review
 
 STATUS_CHIPS = {
     ReviewStatus.WAITING: "plain",

@@ -11,7 +11,7 @@ from core.domain.reviews import ReviewTask
 from core.errors import ForbiddenError, NotFoundError
 from hub.installation import Platform
 from hub.rendering.labels import Labels, load_labels
-from hub.reviews import get_review, is_overdue, list_reviews
+from hub.reviews.reading import get_review, is_overdue, list_reviews
 
 _FILTERS = ("going", "mine", "over")
 

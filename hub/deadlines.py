@@ -14,8 +14,8 @@ from core.domain.visits import Run, RunStatus
 from core.identity import Caller, Role
 from db.store import Session
 from hub.installation import Platform
-from hub.review_talk import able_to_review
-from hub.review_tasks import HUB, Change, hold
+from hub.reviews.changing import HUB, Change, hold
+from hub.reviews.talk import able_to_review
 
 log = structlog.get_logger()
 

@@ -15,7 +15,7 @@ from core.ports.memory import Memory
 from core.ports.systems import Systems
 from core.settings import Settings
 from db.store import Store
-from hub.breaker import Breaker
+from hub.effects.breaker import Breaker
 from memory.index import VectorIndex
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from graphs.models import Writer
     from graphs.visit.graph import VisitGraph
-    from hub.jobs import Jobs
-    from hub.work import Work
+    from hub.workers.jobs import Jobs
+    from hub.workers.working import Work
 
 
 @dataclass

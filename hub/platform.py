@@ -77,11 +77,11 @@ def open_platform(
             feeds=outside.feeds if feeds is None else feeds,
         )
         if work:
-            from hub.work import working  # noqa: PLC0415 - the job engine is slow to load
+            from hub.workers.working import working  # noqa: PLC0415 - the job engine is slow to load
 
             stack.enter_context(working(platform, worker))
         elif accept:
-            from hub.work import submitting  # noqa: PLC0415
+            from hub.workers.working import submitting  # noqa: PLC0415
 
             stack.enter_context(submitting(platform))
         yield platform

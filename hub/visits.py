@@ -21,8 +21,8 @@ from hub.directory import list_accounts, resolve_account
 from hub.installation import Platform
 from hub.recorder import Recorder
 from hub.redaction import visible_to
-from hub.review_opening import begin_reviews, plan_reviews, watch_package
-from hub.reviewed import as_reviewed
+from hub.reviews.edited import as_reviewed
+from hub.reviews.opening import begin_reviews, plan_reviews, watch_package
 from tools.spec import ToolContext
 
 VISIT_STEPS = (*STEPS, "save")

@@ -21,7 +21,7 @@ from core.domain.written import WRITTEN
 from core.identity import Caller, Role
 from core.ports.effects import Targets
 from core.settings import Settings
-from hub.effects import propose_effect
+from hub.effects.ledger import propose_effect
 from hub.installation import Platform
 from hub.platform import open_platform
 

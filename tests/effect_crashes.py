@@ -10,7 +10,7 @@ from core.domain.effects import Receipt
 from core.domain.payloads import Payload
 from core.ports.effects import EffectTarget
 from db.store import Session, Store
-from hub.dispatching import dispatch_due
+from hub.effects.dispatching import dispatch_due
 from hub.installation import Platform
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from core.errors import HubError
 from core.identity import Role
 from core.settings import Settings
-from hub.dispatching import dispatch_due
-from hub.effects import decide_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due
 from hub.platform import open_platform
 from tests.effect_company import SetClock, person
 

@@ -15,9 +15,9 @@ from core.domain.webhooks import WebhookKey
 from core.identity import Role
 from core.settings import Settings
 from evals.bench.webhook_sender import Request, cloud_event, signed
+from hub.events.webhooks import add_key
 from hub.installation import Platform
 from hub.platform import open_platform
-from hub.webhooks import add_key
 from tests.small_company import NOW, import_small_company
 
 USERS = (

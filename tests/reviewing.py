@@ -15,7 +15,7 @@ from core.settings import Settings
 from hub.installation import Platform
 from hub.people import acting_as
 from hub.platform import open_platform
-from hub.review_opening import begin_reviews, plan_reviews, watch_package
+from hub.reviews.opening import begin_reviews, plan_reviews, watch_package
 from hub.visits import execute_run, get_package
 from tests.small_company import import_small_company
 

@@ -8,17 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import CallerDep, PlatformDep
 from core.domain.effects import Effect, EffectStatus
 from core.domain.payloads import Operation
-from hub.effects import (
-    DeadLetter,
-    EffectDetail,
-    decide_effect,
-    get_effect,
-    list_dead_letters,
-    list_effects,
-    retry_effect,
-    withdraw_effect,
-)
-from hub.proposing import FollowUps, propose, propose_follow_ups
+from hub.effects.decisions import decide_effect
+from hub.effects.endings import retry_effect, withdraw_effect
+from hub.effects.ledger import DeadLetter, EffectDetail, get_effect, list_dead_letters, list_effects
+from hub.effects.proposing import FollowUps, propose, propose_follow_ups
 
 router = APIRouter(tags=["effects"])
 

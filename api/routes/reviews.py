@@ -10,13 +10,13 @@ from api.deps import CallerDep, PlatformDep
 from core.domain.contracts import Department
 from core.domain.notifications import Notification
 from core.domain.reviews import DelayReason, ReviewEdit, ReviewTask
-from hub.claim_edits import edit_claim
-from hub.cycle_times import CycleTimes, cycle_times
 from hub.deadlines import list_notifications
 from hub.installation import Platform
-from hub.review_decisions import approve_review, reject_review
-from hub.review_talk import answer_question, ask_back, delegate_review, note_delay, start_review
-from hub.reviews import ReviewDetail, get_review, is_overdue, list_reviews
+from hub.reviews.claim_edits import edit_claim
+from hub.reviews.cycle_times import CycleTimes, cycle_times
+from hub.reviews.decisions import approve_review, reject_review
+from hub.reviews.reading import ReviewDetail, get_review, is_overdue, list_reviews
+from hub.reviews.talk import answer_question, ask_back, delegate_review, note_delay, start_review
 
 router = APIRouter(tags=["reviews"])
 

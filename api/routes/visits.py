@@ -16,7 +16,7 @@ from core.domain.visits import Run, RunEvent, VisitRequest
 from core.errors import InvalidInputError
 from hub.rendering.html import render_html
 from hub.rendering.markdown import render_markdown
-from hub.reviews import Part, get_part
+from hub.reviews.reading import Part, get_part
 from hub.visits import events_after, follow_run, get_package, get_run, list_runs, request_visit
 
 router = APIRouter(prefix="/visit-requests", tags=["visits"])

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.deps import PlatformDep
 from core.domain.webhooks import EventIn
-from hub.triggers import Taken, receive_event
+from hub.events.receiving import Taken, receive_event
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 

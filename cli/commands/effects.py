@@ -15,19 +15,14 @@ from core.errors import InvalidInputError
 from core.identity import Caller
 from core.language import Lang
 from hub.directory import list_accounts, name_accounts, name_subject, resolve_account
-from hub.dispatching import dispatch_due
-from hub.effects import (
-    decide_effect,
-    get_effect,
-    list_dead_letters,
-    list_effects,
-    retry_effect,
-    withdraw_effect,
-)
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due
+from hub.effects.endings import retry_effect, withdraw_effect
+from hub.effects.ledger import get_effect, list_dead_letters, list_effects
+from hub.effects.proposing import describe_operation, propose, propose_follow_ups
 from hub.installation import Platform
 from hub.people import acting_as
 from hub.platform import open_platform
-from hub.proposing import describe_operation, propose, propose_follow_ups
 from hub.rendering.effects import load_effect_words
 
 app = typer.Typer(help="Writes to outside systems: propose, decide, follow.", no_args_is_help=True)

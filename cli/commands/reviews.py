@@ -10,14 +10,14 @@ from cli.output import print_json
 from cli.reviews_text import print_list, print_review, print_task, print_times
 from core.domain.contracts import Department
 from core.domain.reviews import DelayReason
-from hub.claim_edits import edit_claim
-from hub.cycle_times import cycle_times
 from hub.deadlines import late_packages, list_notifications
 from hub.people import acting_as
 from hub.platform import open_platform
-from hub.review_decisions import approve_review, reject_review
-from hub.review_talk import answer_question, ask_back, delegate_review, note_delay, start_review
-from hub.reviews import get_review, list_reviews
+from hub.reviews.claim_edits import edit_claim
+from hub.reviews.cycle_times import cycle_times
+from hub.reviews.decisions import approve_review, reject_review
+from hub.reviews.reading import get_review, list_reviews
+from hub.reviews.talk import answer_question, ask_back, delegate_review, note_delay, start_review
 
 app = typer.Typer(help="Pre-reviews: what waits for legal, supply chain and finance.", no_args_is_help=True)
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from cli.options import HomeOption, JsonOption, TenantOption, load_settings
 from cli.output import print_json, to_people
 from core.domain.webhooks import DeliveryStatus, Endpoint, Outcome, WebhookKey
-from hub import webhooks
+from hub.events import webhooks
 from hub.platform import open_platform
 
 app = typer.Typer(help="Signed events in and out.", no_args_is_help=True)
@@ -120,10 +120,10 @@ def list_events(
     outcome: OutcomeOption = None, home: HomeOption = None, tenant: TenantOption = None, json: JsonOption = False
 ) -> None:
     """List the newest events that came in."""
-    from hub import triggers
+    from hub.events import receiving
 
     with open_platform(load_settings(home)) as platform:
-        found = triggers.list_events(platform, platform.owner(tenant), outcome)
+        found = receiving.list_events(platform, platform.owner(tenant), outcome)
     shown = {"id", "source", "type", "received_at", "outcome", "detail"}
     _print_rows("events", [event.model_dump(mode="json", include=shown) for event in found], json=json)
 
@@ -137,10 +137,10 @@ def replay(
     json: JsonOption = False,
 ) -> None:
     """Try a refused event again; the run it starts is worked on by whoever serves or works on this home."""
-    from hub import triggers
+    from hub.events import receiving
 
     with open_platform(load_settings(home)) as platform:
-        taken = triggers.replay_event(platform, platform.owner(tenant), event_id, source)
+        taken = receiving.replay_event(platform, platform.owner(tenant), event_id, source)
     _print_rows("events", [taken.model_dump(mode="json")], json=json)
 
 

@@ -27,8 +27,9 @@ from evals.bench.chaos.trial import fresh_settings
 from evals.bench.chaos.workers import Board, fork
 from evals.bench.report import Figures, build_parser, print_figures
 from hub.auditing import load_audit_key
-from hub.dispatching import dispatch_due, release_leases
-from hub.effects import decide_effect, get_effect, propose_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due, release_leases
+from hub.effects.ledger import get_effect, propose_effect
 from hub.installation import Platform
 from hub.platform import open_platform
 

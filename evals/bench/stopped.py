@@ -34,7 +34,7 @@ from evals.bench.hub_database import database_settings
 from evals.bench.report import Figures, build_parser, print_figures
 from evals.bench.server import working
 from hub.directory import list_accounts
-from hub.effects import propose_effect
+from hub.effects.ledger import propose_effect
 from hub.importing import import_files
 from hub.installation import Platform
 from hub.platform import open_platform

@@ -25,8 +25,10 @@ from evals.bench.chaos.counting import held_by_sandbox
 from evals.bench.chaos.plan import ACCOUNTS, EXPIRES_AT_ONCE, REP, TENANT, mark_of, person, records_of
 from evals.bench.chaos.trial import fresh_settings
 from evals.bench.report import Figures, build_parser, print_figures
-from hub.dispatching import dispatch_due
-from hub.effects import decide_effect, expire_effects, propose_effect, withdraw_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due
+from hub.effects.endings import expire_effects, withdraw_effect
+from hub.effects.ledger import propose_effect
 from hub.installation import Platform
 from hub.platform import open_platform
 

@@ -27,10 +27,10 @@ from evals.bench.server import serving
 from evals.bench.webhook_cases import Ring, Step, generate, shown
 from evals.bench.webhook_oracle import Oracle
 from evals.bench.webhook_sender import Request
+from hub.events.signing import new_secret
+from hub.events.webhooks import add_key, retire_key
 from hub.installation import Platform
 from hub.platform import open_platform
-from hub.signing import new_secret
-from hub.webhooks import add_key, retire_key
 
 TENANT = "demo"
 _DEALS = tuple(f"deal-{number}" for number in range(8))

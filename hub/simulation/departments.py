@@ -10,7 +10,7 @@ import simpy
 
 from core.domain.contracts import Department
 from core.policy.calendar import Calendar, add_working_time, working_time
-from hub.review_opening import REMINDERS
+from hub.reviews.opening import REMINDERS
 from hub.simulation.assumptions import Assumptions, Way
 from hub.simulation.draws import Absence, Request, Task, Year
 

@@ -19,9 +19,9 @@ from core.domain.reviews import ReviewEvent, ReviewEventKind, ReviewStatus
 from core.domain.webhooks import Endpoint
 from hub.deadlines import act_on_deadlines, late_packages, list_notifications
 from hub.installation import Platform
-from hub.review_decisions import approve_review
-from hub.review_talk import answer_question, ask_back, delegate_review, start_review
-from hub.reviews import get_review
+from hub.reviews.decisions import approve_review
+from hub.reviews.reading import get_review
+from hub.reviews.talk import answer_question, ask_back, delegate_review, start_review
 from hub.visits import execute_run
 from tests.reviewing import MONDAY, MovedClock, accept, copy_package, make_package, person, reviewing_company
 

@@ -10,7 +10,9 @@ from core.domain.effects import Effect, EffectStatus
 from core.errors import ConflictError, HubError, InvalidInputError, NotFoundError
 from core.identity import Caller, Role, local_owner
 from db.effect_tables import approvals, effects
-from hub.effects import decide_effect, get_effect, propose_effect, withdraw_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.endings import withdraw_effect
+from hub.effects.ledger import get_effect, propose_effect
 from hub.installation import Platform
 from tests.effect_company import (
     ADMIN,

@@ -9,8 +9,10 @@ from core.domain.deals import Opportunity
 from core.domain.effects import Effect, EffectStatus
 from core.domain.payloads import Payload
 from core.errors import ConflictError
-from hub.dispatching import dispatch_due
-from hub.effects import decide_effect, expire_effects, get_effect, list_dead_letters, retry_effect, withdraw_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due
+from hub.effects.endings import expire_effects, retry_effect, withdraw_effect
+from hub.effects.ledger import get_effect, list_dead_letters
 from hub.installation import Platform
 from tests.effect_company import (
     ADMIN,

@@ -15,8 +15,10 @@ from core.domain.products import StockLine
 from core.domain.written import Activity, Reservation, WrittenRecord
 from core.errors import HubError
 from core.identity import Role
-from hub.dispatching import dispatch_due
-from hub.effects import decide_effect, expire_effects, get_effect, propose_effect, withdraw_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due
+from hub.effects.endings import expire_effects, withdraw_effect
+from hub.effects.ledger import get_effect, propose_effect
 from hub.installation import Platform
 from tests.effect_company import (
     NOW,

@@ -12,7 +12,8 @@ from core.domain.effects import DeliveryStatus, EffectStatus
 from core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from core.identity import Role
 from db.effect_tables import effects, outbox
-from hub.effects import expire_effects, get_effect, list_effects, propose_effect, withdraw_effect
+from hub.effects.endings import expire_effects, withdraw_effect
+from hub.effects.ledger import get_effect, list_effects, propose_effect
 from hub.installation import Platform
 from tests.effect_company import (
     MANAGER,

@@ -9,8 +9,9 @@ import pytest
 from core.domain.effects import Effect, EffectStatus
 from core.errors import HubError
 from core.identity import Role
-from hub.dispatching import dispatch_due
-from hub.effects import decide_effect, get_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due
+from hub.effects.ledger import get_effect
 from hub.installation import Platform
 from tests.effect_company import (
     FINANCE,

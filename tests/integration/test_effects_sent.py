@@ -16,8 +16,10 @@ from core.domain.effects import DeliveryStatus, Effect, EffectStatus, Receipt
 from core.domain.payloads import Payload
 from core.domain.written import Activity, Reservation
 from core.errors import ConflictError, ForbiddenError
-from hub.dispatching import dispatch_due, release_leases
-from hub.effects import decide_effect, get_effect, list_dead_letters, retry_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due, release_leases
+from hub.effects.endings import retry_effect
+from hub.effects.ledger import get_effect, list_dead_letters
 from hub.installation import Platform
 from tests.effect_company import (
     ADMIN,

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 from core.domain.effects import EffectStatus, Route, SeatStatus, Verdict
 from db.effect_tables import approvals, effects
 from db.hub_tables import audit_log
-from hub.dispatching import dispatch_due
-from hub.effects import decide_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due
 from hub.installation import Platform
 from tests.effect_company import NOW, SUPPLY, open_company, propose, reserve, stock, written
 

@@ -13,12 +13,12 @@ from core.errors import ConflictError, HubError, InvalidInputError, NotFoundErro
 from core.identity import Caller, Role
 from core.language import Lang
 from core.settings import Settings
-from hub.dispatching import dispatch_due
-from hub.effects import list_effects
-from hub.follow_ups import follow_ups_of
+from hub.effects.dispatching import dispatch_due
+from hub.effects.follow_ups import follow_ups_of
+from hub.effects.ledger import list_effects
+from hub.effects.proposing import Wanted, proposals_of, propose, propose_follow_ups, propose_group, resolve_proposal
 from hub.installation import Platform
 from hub.platform import open_platform
-from hub.proposing import Wanted, proposals_of, propose, propose_follow_ups, propose_group, resolve_proposal
 from tests.effect_company import SetClock
 from tests.small_company import NOW, import_small_company, visit
 

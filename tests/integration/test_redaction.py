@@ -13,7 +13,7 @@ from hub.importing import import_files
 from hub.installation import Platform
 from hub.platform import open_platform
 from hub.redaction import visible_to
-from hub.reviews import get_part
+from hub.reviews.reading import get_part
 from tests.small_company import visit, write_small_company
 
 SECRET = "nearly insolvent"

@@ -16,11 +16,11 @@ from core.domain.packages import Package
 from core.domain.reviews import DelayReason, ReviewEventKind, ReviewStatus
 from core.errors import ConflictError, ForbiddenError, HubError, InvalidInputError, NotFoundError
 from core.identity import Caller
-from hub.claim_edits import edit_claim
 from hub.deadlines import act_on_deadlines
 from hub.installation import Platform
-from hub.review_decisions import approve_review, reject_review
-from hub.review_talk import answer_question, ask_back, delegate_review, note_delay, start_review
+from hub.reviews.claim_edits import edit_claim
+from hub.reviews.decisions import approve_review, reject_review
+from hub.reviews.talk import answer_question, ask_back, delegate_review, note_delay, start_review
 from hub.visits import get_package
 from tests.reviewing import USERS, MovedClock, copy_package, make_package, part_of, person, reviewing_company
 

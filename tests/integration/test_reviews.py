@@ -14,16 +14,16 @@ from core.domain.reviews import DelayReason, Review, ReviewEventKind, ReviewStat
 from core.errors import ConflictError, ForbiddenError, HubError, InvalidInputError, NotFoundError
 from core.identity import Role
 from hub.auditing import verify_log
-from hub.claim_edits import edit_claim
-from hub.cycle_times import Phase, cycle_times
 from hub.deadlines import act_on_deadlines, list_notifications
 from hub.installation import Platform
 from hub.rendering.html import render_html
 from hub.rendering.markdown import render_markdown
-from hub.review_decisions import approve_review, reject_review
-from hub.review_opening import begin_reviews
-from hub.review_talk import answer_question, ask_back, delegate_review, note_delay, start_review
-from hub.reviews import get_review, list_reviews
+from hub.reviews.claim_edits import edit_claim
+from hub.reviews.cycle_times import Phase, cycle_times
+from hub.reviews.decisions import approve_review, reject_review
+from hub.reviews.opening import begin_reviews
+from hub.reviews.reading import get_review, list_reviews
+from hub.reviews.talk import answer_question, ask_back, delegate_review, note_delay, start_review
 from hub.visits import get_package
 from tests.reviewing import MovedClock, accept, make_package, part_of, person, reviewing_company
 

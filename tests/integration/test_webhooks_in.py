@@ -15,8 +15,8 @@ from core.domain.interactions import Author, Interaction
 from core.domain.products import StockLine
 from core.domain.webhooks import Outcome
 from evals.bench.webhook_sender import cloud_event
-from hub.triggers import list_events, replay_event
-from hub.webhooks import add_key, retire_key
+from hub.events.receiving import list_events, replay_event
+from hub.events.webhooks import add_key, retire_key
 from tests.events import Company, iso, minutes, open_company
 from tests.small_company import NOW
 

@@ -12,8 +12,8 @@ from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from core.domain.webhooks import DeliveryStatus, Endpoint
 from core.errors import InvalidInputError, NotFoundError
 from evals.bench.webhook_sender import signature
-from hub.deliveries import WAITS, deliver_due, is_public
-from hub.webhooks import add_endpoint, list_deliveries, remove_endpoint, retry_delivery, rotate_secret
+from hub.events.deliveries import WAITS, deliver_due, is_public
+from hub.events.webhooks import add_endpoint, list_deliveries, remove_endpoint, retry_delivery, rotate_secret
 from tests.events import Company, minutes, open_company
 from tests.webhook_receiver import Received, Receiver, receiving
 

@@ -12,12 +12,12 @@ from core.domain.workers import Worker, WorkerStatus
 from core.errors import ConflictError, InvalidInputError, SupersededError
 from core.settings import Settings
 from db.store import Store, open_store
-from hub.heartbeats import Membership
 from hub.installation import Platform
-from hub.loops import FAILURES, Loop, looping
 from hub.platform import open_platform
-from hub.retention import delete_old
 from hub.visits import abandon_run, execute_run
+from hub.workers.heartbeats import Membership
+from hub.workers.loops import FAILURES, Loop, looping
+from hub.workers.retention import delete_old
 from tests.databases import Postgres
 from tests.effect_company import SetClock
 from tests.samples import NOW, run

@@ -20,8 +20,9 @@ from core.ports.effects import EffectTarget
 from evals.bench.chaos.counting import rows
 from evals.bench.chaos.plan import DECIDERS
 from evals.bench.chaos.workers import Board, fork, pause
-from hub.dispatching import dispatch_due, release_leases
-from hub.effects import list_dead_letters, retry_effect
+from hub.effects.dispatching import dispatch_due, release_leases
+from hub.effects.endings import retry_effect
+from hub.effects.ledger import list_dead_letters
 from hub.installation import Platform
 from hub.platform import open_platform
 

@@ -11,8 +11,10 @@ from core.ports.effects import Targets
 from core.settings import Settings
 from evals.bench.chaos.plan import DECIDERS, EXPIRES_AT_ONCE, REP, Fate, Item
 from evals.bench.chaos.workers import Board, pause
-from hub.dispatching import dispatch_due, release_leases
-from hub.effects import decide_effect, expire_effects, get_effect, propose_effect, withdraw_effect
+from hub.effects.decisions import decide_effect
+from hub.effects.dispatching import dispatch_due, release_leases
+from hub.effects.endings import expire_effects, withdraw_effect
+from hub.effects.ledger import get_effect, propose_effect
 from hub.installation import Platform
 from hub.platform import open_platform
 

@@ -4,9 +4,9 @@ from core.domain.reviews import ReviewEventKind, ReviewStatus, ReviewTask
 from core.errors import ConflictError, InvalidInputError
 from core.identity import Caller
 from hub.installation import Platform
-from hub.review_opening import after_decision
-from hub.review_rights import decides_for_another, require_decider
-from hub.review_tasks import Change, changing, require_going
+from hub.reviews.changing import Change, changing, require_going
+from hub.reviews.opening import after_decision
+from hub.reviews.rights import decides_for_another, require_decider
 
 
 def approve_review(

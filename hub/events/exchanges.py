@@ -10,7 +10,7 @@ from core.domain.webhook_data import MailReceived, MeetingEnded
 from core.domain.webhooks import Outcome
 from core.errors import InvalidInputError
 from hub.directory import resolve_account
-from hub.event_work import AHEAD, Result, Work
+from hub.events.acting import AHEAD, Result, Work
 from memory.passages import split_passages
 
 _PEOPLE = (Account, SalesPerson, Expert, Contact)

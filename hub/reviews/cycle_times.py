@@ -13,7 +13,7 @@ from core.policy.calendar import Calendar, calendar_of, working_time
 from db.store import Session
 from db.writing import batches
 from hub.installation import Platform
-from hub.review_tasks import HUB
+from hub.reviews.changing import HUB
 
 _MOST = 100_000
 _NOT_TOUCHED = frozenset(

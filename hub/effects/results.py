@@ -3,8 +3,8 @@
 from core.domain.audit import AuditEntry
 from core.domain.effects import DeliveryStatus, Effect, EffectStatus, Receipt
 from db.outbox import Lease
-from hub.effect_groups import HUB, after_confirmed, end_group, hold_effect, note, undo_latest
-from hub.effect_validity import EXPIRED, UNREADABLE, InvalidEffectError
+from hub.effects.groups import HUB, after_confirmed, end_group, hold_effect, note, undo_latest
+from hub.effects.validity import EXPIRED, UNREADABLE, InvalidEffectError
 from hub.installation import Platform
 
 CONFIRMED_EVENT = "effect.confirmed"

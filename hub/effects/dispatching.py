@@ -17,8 +17,8 @@ from core.domain.effects import Change, DeliveryStatus, Effect, Receipt
 from core.errors import RefusedError, SourceError
 from core.ports.effects import EffectTarget
 from db.outbox import Lease
-from hub.effect_results import record_confirmed, record_dead, record_invalid, record_sent, record_undone
-from hub.effect_validity import InvalidEffectError, valid_effect
+from hub.effects.results import record_confirmed, record_dead, record_invalid, record_sent, record_undone
+from hub.effects.validity import InvalidEffectError, valid_effect
 from hub.installation import Platform
 
 log = structlog.get_logger()

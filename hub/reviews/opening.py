@@ -16,7 +16,7 @@ from core.policy.review_order import ReviewFacts, load_review_rules, review_plac
 from db.deliverables import REVIEW_REQUESTED
 from db.store import Session
 from hub.installation import Platform
-from hub.review_tasks import HUB, Change, hold
+from hub.reviews.changing import HUB, Change, hold
 
 REVIEWERS = (Department.LEGAL, Department.SUPPLY_CHAIN, Department.FINANCE)
 # Parts of the time a department has, after which it is reminded.

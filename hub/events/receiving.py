@@ -14,12 +14,12 @@ from core.errors import ConflictError, ForbiddenError, HubError, InvalidInputErr
 from core.identity import Caller
 from db.documents import digest_of, to_json
 from db.store import Session
-from hub.event_changes import subject_of
-from hub.event_handling import handle_event, typed_data
-from hub.event_work import Result
+from hub.events.acting import Result
+from hub.events.changes import subject_of
+from hub.events.handling import handle_event, typed_data
+from hub.events.signing import RawHeaders, SignatureError, Signed, read_event
 from hub.installation import Platform
-from hub.review_opening import watch_package
-from hub.signing import RawHeaders, SignatureError, Signed, read_event
+from hub.reviews.opening import watch_package
 
 log = structlog.get_logger()
 

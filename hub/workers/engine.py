@@ -12,7 +12,7 @@ from dbos import error as dbos_error
 
 from core.domain.workers import Worker
 from core.errors import SupersededError
-from hub.jobs import APPLICATION, JOB_VERSION, QUEUE, VISIT, JobDatabase, Jobs
+from hub.workers.jobs import APPLICATION, JOB_VERSION, QUEUE, VISIT, JobDatabase, Jobs
 
 log = structlog.get_logger()
 

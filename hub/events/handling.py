@@ -10,9 +10,9 @@ from core.domain.webhook_data import DATA_MODELS, DataIn, MailReceived, MeetingE
 from core.domain.webhooks import CloudEvent, EventIn, Outcome, ReceivedEvent
 from core.errors import InvalidInputError
 from db.store import Session
-from hub.event_changes import change_opportunity, change_stock
-from hub.event_exchanges import take_mail, take_meeting
-from hub.event_work import Result, Work, acting_for
+from hub.events.acting import Result, Work, acting_for
+from hub.events.changes import change_opportunity, change_stock
+from hub.events.exchanges import take_mail, take_meeting
 from hub.visits import build_run, request_digest
 
 

@@ -14,8 +14,8 @@ from core.domain.effects import Effect, Proposal
 from core.domain.payloads import Operation
 from core.errors import HubError, InvalidInputError, NotFoundError, SourceError
 from core.identity import Caller
-from hub.effects import propose_effect
-from hub.follow_ups import FollowUp, follow_ups_of
+from hub.effects.follow_ups import FollowUp, follow_ups_of
+from hub.effects.ledger import propose_effect
 from hub.installation import Platform
 from hub.visits import get_package
 from tools.registry import WRITE_TOOLS
@@ -79,8 +79,7 @@ def propose(
 ) -> Effect:
     """Propose one write; with the same key the same request gives the same effect, whatever changed since.
 
-    Raises what `resolve_proposal` and `hub.effects.propose_effect` raise, ConflictError when the key was used for
-    another request.
+    Raises what `resolve_proposal` and `propose_effect` raise, ConflictError when the key was used for another request.
     """
     digest = _digest(operation, args)
     held = _held(platform, caller, request_key, digest)

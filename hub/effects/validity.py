@@ -4,7 +4,7 @@ from core.domain.effects import Effect, EffectStatus, SeatStatus, Verdict, diges
 from core.errors import HubError
 from db.outbox import Lease
 from db.store import Session
-from hub.effect_groups import HUB
+from hub.effects.groups import HUB
 from hub.installation import Platform
 
 PROPOSED, APPROVED = "effect.proposed", "effect.approved"

@@ -11,9 +11,9 @@ from core.domain.webhooks import Delivery, DeliveryStatus, Endpoint, EventOut, W
 from core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from core.identity import Caller, Role
 from db.store import Session
-from hub.event_work import acting_for
+from hub.events.acting import acting_for
+from hub.events.signing import new_secret
 from hub.installation import Platform
-from hub.signing import new_secret
 
 OVERLAP = timedelta(hours=24)
 _SOURCE = 64

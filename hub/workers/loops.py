@@ -11,12 +11,12 @@ from prometheus_client import Counter
 
 from hub.changes import read_changes
 from hub.deadlines import act_on_deadlines
-from hub.deliveries import deliver_due
-from hub.dispatching import dispatch_due
-from hub.effect_endings import expire_effects
+from hub.effects.dispatching import dispatch_due
+from hub.effects.endings import expire_effects
+from hub.events.deliveries import deliver_due
 from hub.installation import Platform
-from hub.retention import delete_old
 from hub.visits import resume_unfinished
+from hub.workers.retention import delete_old
 
 log = structlog.get_logger()
 

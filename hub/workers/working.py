@@ -7,13 +7,13 @@ from contextlib import ExitStack, contextmanager
 import structlog
 
 from core.domain.workers import Worker
-from hub.dispatching import release_leases
-from hub.engine import JobEngine
-from hub.heartbeats import Membership
+from hub.effects.dispatching import release_leases
 from hub.installation import Platform
-from hub.jobs import Jobs, open_job_database, open_jobs
-from hub.loops import Looping, looping
 from hub.visits import abandon_run, execute_run, resume_unfinished
+from hub.workers.engine import JobEngine
+from hub.workers.heartbeats import Membership
+from hub.workers.jobs import Jobs, open_job_database, open_jobs
+from hub.workers.loops import Looping, looping
 
 log = structlog.get_logger()
 

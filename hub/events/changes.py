@@ -14,7 +14,7 @@ from core.domain.webhooks import CloudEvent, EventIn, Outcome
 from core.errors import InvalidInputError, NotFoundError
 from core.identity import local_owner
 from hub.directory import resolve_account
-from hub.event_work import AHEAD, Result, Work
+from hub.events.acting import AHEAD, Result, Work
 
 R = TypeVar("R", bound=Record)
 

@@ -11,8 +11,8 @@ from core.errors import NotFoundError
 from core.identity import Caller
 from core.policy.calendar import calendar_of, working_time
 from hub.installation import Platform
-from hub.review_rights import require_sight
-from hub.review_tasks import revision_of, unknown_review
+from hub.reviews.changing import revision_of, unknown_review
+from hub.reviews.rights import require_sight
 from hub.visits import get_package, get_run
 
 

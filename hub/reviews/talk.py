@@ -7,8 +7,8 @@ from core.identity import Caller
 from core.policy.calendar import add_working_time, working_time
 from hub.installation import Platform
 from hub.people import get_user
-from hub.review_rights import LEADERS, has_department, require_decider
-from hub.review_tasks import Change, changing, require_going
+from hub.reviews.changing import Change, changing, require_going
+from hub.reviews.rights import LEADERS, has_department, require_decider
 
 _GOING = (ReviewStatus.WAITING, ReviewStatus.OPEN, ReviewStatus.ASKED)
 

@@ -1,4 +1,4 @@
-"""Effects: proposed under policy, decided by people, and what became of them. Sending is `hub.dispatching`."""
+"""Effects: proposed under policy, decided by people, and what became of them. Sending is `hub.effects.dispatching`."""
 
 import uuid
 from datetime import datetime
@@ -22,24 +22,10 @@ from core.identity import Caller
 from core.policy.decision import PolicyError
 from core.policy.effects import effect_route
 from db.store import Session
-from hub.effect_decisions import decide_effect, refusal, seen_effect
-from hub.effect_endings import expire_effects, retry_effect, withdraw_effect
-from hub.effect_groups import has_failed, note, queue_if_ready
+from hub.effects.decisions import refusal, seen_effect
+from hub.effects.groups import has_failed, note, queue_if_ready
 from hub.installation import Platform
 from hub.policies import active_effect_rules
-
-__all__ = [
-    "DeadLetter",
-    "EffectDetail",
-    "decide_effect",
-    "expire_effects",
-    "get_effect",
-    "list_dead_letters",
-    "list_effects",
-    "propose_effect",
-    "retry_effect",
-    "withdraw_effect",
-]
 
 
 class EffectDetail(Frozen):

@@ -7,7 +7,7 @@ from core.domain.effects import Effect, EffectStatus, Seat, SeatStatus, digest_o
 from core.errors import ConflictError, ForbiddenError, HubError, InvalidInputError, NotFoundError
 from core.identity import Caller, Role
 from db.store import Session
-from hub.effect_groups import HUB, end_group, hold_effect, note, queue_if_ready
+from hub.effects.groups import HUB, end_group, hold_effect, note, queue_if_ready
 from hub.installation import Platform
 
 E = TypeVar("E", ConflictError, ForbiddenError)

@@ -3,7 +3,7 @@
 from core.domain.reviews import Review
 from core.errors import ForbiddenError
 from core.identity import Caller, Role
-from hub.review_tasks import HUB, Change
+from hub.reviews.changing import HUB, Change
 
 LEADERS = frozenset({Role.ADMIN, Role.MANAGER})
 

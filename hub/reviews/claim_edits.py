@@ -15,11 +15,11 @@ from graphs.visit.fidelity import Fault
 from graphs.visit.support import find_unsupported
 from hub.installation import Platform
 from hub.redaction import visible_to
-from hub.review_decisions import require_revision
-from hub.review_rights import require_decider
-from hub.review_talk import take
-from hub.review_tasks import Change, changing, require_going
-from hub.reviewed import as_reviewed
+from hub.reviews.changing import Change, changing, require_going
+from hub.reviews.decisions import require_revision
+from hub.reviews.edited import as_reviewed
+from hub.reviews.rights import require_decider
+from hub.reviews.talk import take
 
 # A word of letters, one Chinese character, or one other sign.
 _TOKEN = re.compile(r"[^\W\u3400-\u9fff]+(?:[.,'’-][^\W\u3400-\u9fff]+)*|\S")

@@ -6,8 +6,8 @@ from core.domain.effects import Delivery, DeliveryStatus, Effect, EffectStatus
 from core.errors import ConflictError, ForbiddenError
 from core.identity import Caller, Role
 from db.store import Session
-from hub.effect_decisions import refusal, seen_effect
-from hub.effect_groups import HUB, end_group, hold_effect, note, stop_unsent
+from hub.effects.decisions import refusal, seen_effect
+from hub.effects.groups import HUB, end_group, hold_effect, note, stop_unsent
 from hub.installation import Platform
 
 _WAITING = (EffectStatus.PROPOSED, EffectStatus.APPROVED)

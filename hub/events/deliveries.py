@@ -12,8 +12,8 @@ import httpx
 import structlog
 
 from core.domain.webhooks import Delivery, DeliveryStatus, Endpoint
+from hub.events.signing import STRUCTURED, sign
 from hub.installation import Platform
-from hub.signing import STRUCTURED, sign
 
 log = structlog.get_logger()
 

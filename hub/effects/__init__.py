@@ -1,0 +1,1 @@
+"""Effects: proposed, decided, sent once, read back, or put aside."""

@@ -1,0 +1,1 @@
+"""Signed events from and to other systems."""

@@ -1,0 +1,1 @@
+"""Pre-reviews of packages: opened, talked over, decided, measured."""
