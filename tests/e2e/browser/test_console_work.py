@@ -83,6 +83,7 @@ def test_what_does_not_exist_is_said_so(visit: Opener, path: str) -> None:
 def test_the_lists_speak_chinese_and_fit_a_phone(visit: Opener, path: str) -> None:
     console = visit(path, width=390, locale="zh-CN")
     expect(console.page.locator("html")).to_have_attribute("lang", "zh-CN")
-    wide = console.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not wide
+    expect(console.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(console.page.get_by_role("combobox", name="当前身份")).to_be_visible()
+    assert console.page.evaluate("document.documentElement.scrollWidth") == 390
     console.screenshot(path.strip("/") + "-phone")
