@@ -1,10 +1,11 @@
 """Effects and the approvals they need. Every change of state is a comparison with what the row still holds."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
@@ -21,6 +22,8 @@ EffectList: TypeAlias = list[Effect]
 Seats: TypeAlias = list[Seat]
 SeatsAbout: TypeAlias = list[tuple[Seat, str]]
 Names: TypeAlias = list[tuple[str, str]]
+
+log = structlog.get_logger()
 
 _PREVIEW = TypeAdapter(tuple[Change, ...])
 
@@ -104,7 +107,7 @@ class Effects:
         run_id: str | None = None,
         limit: int = 50,
     ) -> EffectList:
-        """The newest effects the caller may see, newest first, narrowed where asked."""
+        """The newest effects the caller may see, newest first, narrowed where asked; without those nobody can read."""
         query = select(effects).where(account_visible(caller, effects))
         if status is not None:
             query = query.where(effects.c.status == status.value)
@@ -112,7 +115,8 @@ class Effects:
             query = query.where(effects.c.account_id == account_id)
         if run_id is not None:
             query = query.where(effects.c.run_id == run_id)
-        return self._all(query.order_by(effects.c.created_at.desc(), effects.c.id).limit(limit))
+        rows = self._connection.execute(query.order_by(effects.c.created_at.desc(), effects.c.id).limit(limit))
+        return list(readable(rows))
 
     def lock(self, tenant: str, effect_id: str, group: str | None) -> None:
         """Hold the effect, and all of its group, until the transaction ends, so that nobody decides beside us.
@@ -229,36 +233,44 @@ def _row(tenant: str, effect: Effect) -> dict[str, Any]:
 
 
 def effect_of(row: Row[Any]) -> Effect:
-    """The effect in a row of the table; ConflictError when its payload was changed so that it cannot be read."""
+    """The effect in a row of the table; ConflictError when the row was changed so that it cannot be read."""
     try:
-        payload = PAYLOAD.validate_json(row.payload)
+        return Effect(
+            id=row.id,
+            system=row.system,
+            payload=PAYLOAD.validate_json(row.payload),
+            digest=row.digest,
+            risk=row.risk,
+            facts=EffectFacts.model_validate_json(row.facts),
+            preview=_PREVIEW.validate_json(row.preview),
+            route=Route.model_validate_json(row.route),
+            account_id=row.account_id,
+            proposed_by=Caller.model_validate_json(row.proposed_by),
+            origin=row.origin,
+            run_id=row.run_id,
+            group=row.group_id,
+            position=row.position,
+            status=row.status,
+            reason=row.reason,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            ended_at=row.ended_at,
+        )
     except ValidationError as error:
         raise ConflictError(
             f"other-payload: what effect “{row.id}” would write was changed and cannot be read",
             field="effect_id",
             remedy="Find out who changed the database, then propose it anew.",
         ) from error
-    return Effect(
-        id=row.id,
-        system=row.system,
-        payload=payload,
-        digest=row.digest,
-        risk=row.risk,
-        facts=EffectFacts.model_validate_json(row.facts),
-        preview=_PREVIEW.validate_json(row.preview),
-        route=Route.model_validate_json(row.route),
-        account_id=row.account_id,
-        proposed_by=Caller.model_validate_json(row.proposed_by),
-        origin=row.origin,
-        run_id=row.run_id,
-        group=row.group_id,
-        position=row.position,
-        status=row.status,
-        reason=row.reason,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        ended_at=row.ended_at,
-    )
+
+
+def readable(rows: Iterable[Row[Any]]) -> Iterator[Effect]:
+    """The effects in rows of the table; one that was changed so that it cannot be read hides no other."""
+    for row in rows:
+        try:
+            yield effect_of(row)
+        except ConflictError:
+            log.exception("effect_unreadable", tenant=row.tenant, effect=row.id)
 
 
 def _seat(row: Row[Any]) -> Seat:

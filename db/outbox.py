@@ -15,7 +15,7 @@ from core.domain.base import System
 from core.domain.effects import Delivery, DeliveryStatus, Effect, Receipt
 from core.identity import Caller
 from db.effect_tables import effects, outbox
-from db.effects import effect_of
+from db.effects import readable
 from db.rights import account_visible
 from db.writing import insert_new
 
@@ -118,11 +118,16 @@ class Outbox:
         return [_delivery(row) for row in self._connection.execute(query.order_by(outbox.c.undo))]
 
     def dead_letters(self, caller: Caller, limit: int = 50) -> DeadLetters:
-        """What was given up of effects that the caller may see, latest first."""
+        """What was given up of effects that the caller may see and that can be read, latest first."""
         query = select(outbox).join(effects, _OF_EFFECT)
         query = query.where(account_visible(caller, effects), outbox.c.status == DeliveryStatus.DEAD.value)
         query = query.order_by(outbox.c.done_at.desc(), outbox.c.effect_id, outbox.c.undo).limit(limit)
-        return [self._with_effect(caller.tenant, row) for row in self._connection.execute(query).all()]
+        rows = self._connection.execute(query).all()
+        theirs = select(effects).where(
+            effects.c.tenant == caller.tenant, effects.c.id.in_([row.effect_id for row in rows])
+        )
+        known = {effect.id: effect for effect in readable(self._connection.execute(theirs))}
+        return [(known[row.effect_id], _delivery(row)) for row in rows if row.effect_id in known]
 
     def count(self) -> dict[str, int]:
         """How many rows there are in each status, of all tenants."""
@@ -134,12 +139,6 @@ class Outbox:
         query = select(outbox.c.effect_id).join(effects, _OF_EFFECT).where(*_due(now))
         query = query.where(effects.c.system.in_([system.value for system in systems])).limit(1)
         return self._connection.execute(query).first() is not None
-
-    def _with_effect(self, tenant: str, row: Row[Any]) -> tuple[Effect, Delivery]:
-        found = self._connection.execute(
-            select(effects).where(effects.c.tenant == tenant, effects.c.id == row.effect_id)
-        ).one()
-        return effect_of(found), _delivery(row)
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
+import structlog
+
 from core.domain.effects import Delivery, DeliveryStatus, Effect, EffectStatus
-from core.errors import ConflictError, ForbiddenError
+from core.errors import ConflictError, ForbiddenError, HubError
 from core.identity import Caller, Role
 from db.store import Session
 from hub.effects.decisions import refusal, seen_effect
 from hub.effects.groups import HUB, end_group, hold_effect, note, stop_unsent
 from hub.installation import Platform
+
+log = structlog.get_logger()
 
 _WAITING = (EffectStatus.PROPOSED, EffectStatus.APPROVED)
 
@@ -72,13 +76,21 @@ def expire_effects(platform: Platform) -> int:
         overdue = unit.effects.overdue(now)
     ended = 0
     for tenant, effect_id in overdue:
-        with platform.store.write() as unit:
-            effect = hold_effect(unit, tenant, effect_id)
-            if effect.status not in _WAITING or unit.outbox.of_effect(tenant, effect_id):
-                continue
-            unit.effects.move(tenant, effect_id, EffectStatus.EXPIRED, among=_WAITING, at=now, reason="expired")
-            unit.effects.void_seats(tenant, effect_id)
-            note(unit, effect, "expired", actor=HUB, at=now)
-            end_group(unit, effect, at=now)
-            ended += 1
+        try:
+            ended += _expire(platform, tenant, effect_id, now)
+        except HubError:
+            # Somebody changed its row: that must not keep the others alive.
+            log.exception("effect_not_expired", effect=effect_id)
     return ended
+
+
+def _expire(platform: Platform, tenant: str, effect_id: str, now: datetime) -> bool:
+    with platform.store.write() as unit:
+        effect = hold_effect(unit, tenant, effect_id)
+        if effect.status not in _WAITING or unit.outbox.of_effect(tenant, effect_id):
+            return False
+        unit.effects.move(tenant, effect_id, EffectStatus.EXPIRED, among=_WAITING, at=now, reason="expired")
+        unit.effects.void_seats(tenant, effect_id)
+        note(unit, effect, "expired", actor=HUB, at=now)
+        end_group(unit, effect, at=now)
+    return True
