@@ -82,7 +82,9 @@ async def _attempt(platform: Platform, system: System, lease: Lease) -> None:
         await asyncio.to_thread(record_invalid, platform, lease, error)
     except RefusedError as error:
         platform.breaker.note_answer(system)
-        await asyncio.to_thread(record_dead, platform, lease, error.reason, error.detail, written=False)
+        # What was sent under an earlier lease may still arrive there: of a group it is taken back as well.
+        earlier = lease.number > 1
+        await asyncio.to_thread(record_dead, platform, lease, error.reason, error.detail, written=earlier)
     except SourceError as error:
         platform.breaker.note_failure(system, platform.clock.now(), error.retry_after)
         await asyncio.to_thread(_try_again, platform, lease, error.reason, error.detail, error.retry_after)

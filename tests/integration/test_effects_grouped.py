@@ -1,14 +1,19 @@
 """Effects of a group run one after the other; when one ends otherwise than confirmed, those before it are undone."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from core.domain.base import System
 from core.domain.deals import Opportunity
-from core.domain.effects import Effect, EffectStatus
+from core.domain.effects import Effect, EffectStatus, Receipt
 from core.domain.payloads import Payload
-from core.errors import ConflictError
+from core.errors import ConflictError, RefusedError, SourceError
+from core.ports.effects import EffectTarget
 from hub.effects.decisions import decide_effect
 from hub.effects.dispatching import dispatch_due
 from hub.effects.endings import expire_effects, retry_effect, withdraw_effect
@@ -149,6 +154,37 @@ def test_what_may_have_been_written_before_it_was_given_up_is_undone(store_url: 
             retry_effect(platform, MANAGER, effect.id)
         dispatch(company)
         assert (statuses(platform, [effect]), stock(platform)) == ([COMPENSATED], 2)
+
+
+@dataclass
+class LateTarget:
+    """A system where the first write hangs on its way, and whose stock is short for the next one."""
+
+    inner: EffectTarget
+    late: list[Callable[[], Awaitable[Receipt]]] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    async def apply(self, tenant: str, key: str, payload: Payload) -> Receipt:
+        """Nothing arrives the first time."""
+        self.late.append(lambda: self.inner.apply(tenant, key, payload))
+        if len(self.late) == 1:
+            raise SourceError(System.ERP, "timeout")
+        raise RefusedError(System.ERP, "short", "none is there")
+
+
+def test_what_arrives_after_its_group_was_given_up_is_not_written(company: Company) -> None:
+    platform, _clock = company
+    slow = LateTarget(platform.targets[System.ERP])
+    platform.targets = {**platform.targets, System.ERP: slow}
+    group = propose_group(platform, log_activity(), reserve())
+    approve(platform, group[1])
+    dispatch(company)
+    assert statuses(platform, group) == [COMPENSATED, COMPENSATED]
+    with pytest.raises(RefusedError, match="taken back"):
+        asyncio.run(slow.late[0]())
+    assert (written(platform), stock(platform)) == ({}, 2)
 
 
 def test_an_undoing_that_is_refused_waits_for_a_person(company: Company) -> None:
