@@ -96,6 +96,10 @@ class VectorIndex:
             with suppress(Exception):
                 if client is not None:
                     client.close()
+                    # The client of a server leaves its connections open, and those of its check that the tenant exists.
+                    for part in (client, client._admin_client):
+                        with suppress(AttributeError):
+                            part._server._session.close()
                 if client is not None and self._store_folder is not None:
                     seal = {"store": self._store_folder.name, "files": _digests(self._store_folder)}
                     (self._folder / "seal.json").write_text(json.dumps(seal), "utf-8")

@@ -207,6 +207,7 @@ def test_processes_share_what_a_chroma_server_holds(filled: Store, tmp_path: Pat
     assert nearest(other, "number 77", expected=5) == ["new#0"]
     one.close()
     assert nearest(other, "price of valves", expected=5) == ["m1#0"]
+    other.close()
 
 
 def test_without_an_answer_from_its_server_the_index_says_that_it_cannot(filled: Store, tmp_path: Path) -> None:
