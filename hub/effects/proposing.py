@@ -178,5 +178,6 @@ def _held(platform: Platform, caller: Caller, request_key: str | None, digest: s
 
 
 def _digest(operation: str, args: Mapping[str, Any]) -> str:
-    text = json.dumps({"operation": operation, "args": args}, ensure_ascii=False, sort_keys=True, default=str)
+    # Escaped, so that text which no encoding has is refused by the tool, with its field.
+    text = json.dumps({"operation": operation, "args": args}, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Effects of a group run one after the other; when one ends otherwise than confirmed, those before it are undone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -161,7 +161,7 @@ class LateTarget:
     """A system where the first write hangs on its way, and whose stock is short for the next one."""
 
     inner: EffectTarget
-    late: list[Callable[[], Awaitable[Receipt]]] = field(default_factory=list)
+    late: list[Callable[[], Coroutine[Any, Any, Receipt]]] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)

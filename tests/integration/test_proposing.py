@@ -86,6 +86,11 @@ def test_wrong_words_name_the_field_and_where_to_look(platform: Platform) -> Non
         propose(platform, owner, "set_next_step", {"account": "acme"}, origin="test")
 
 
+def test_text_that_no_encoding_has_is_refused_by_its_field(platform: Platform) -> None:
+    with pytest.raises(InvalidInputError, match=r"^account: "):
+        propose(platform, platform.owner(), "log_activity", {"account": "\ud800", "form": "call"}, origin="test")
+
+
 def test_whoever_may_not_see_an_account_cannot_propose_for_it_nor_learn_of_it(platform: Platform) -> None:
     south = Caller(tenant=platform.owner().tenant, user="li", roles=frozenset({Role.REP}), regions=frozenset({"South"}))
     propose(platform, platform.owner(), "set_next_step", NEXT_STEP, request_key="k", origin="test")
