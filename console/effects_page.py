@@ -13,7 +13,7 @@ from console.session import Session, open_session
 from core.domain.effects import Effect, EffectStatus, Seat, SeatStatus
 from core.errors import HubError, NotFoundError
 from core.identity import Role
-from hub.directory import name_accounts
+from hub.directory import name_accounts, name_subject
 from hub.effects.decisions import decide_effect
 from hub.effects.endings import retry_effect, withdraw_effect
 from hub.effects.ledger import EffectDetail, get_effect, list_effects
@@ -104,6 +104,10 @@ class _Detail:
             with ui.element("div").classes("line"):
                 Tag("h1", f"{say.name(effect.payload.operation)} · {names.get(effect.account_id, effect.account_id)}")
                 chip(say.name(effect.status), _CHIPS.get(effect.status, _OTHER_CHIP))
+            # The preview shows what changes; whoever decides must also see of which record.
+            subject = name_subject(self.session.platform, self.session.caller, effect.payload)
+            if subject is not None:
+                note(say.pair(say("about"), subject))
             note(say("proposed", who=effect.proposed_by.user, at=effect.created_at))
             if effect.status is EffectStatus.PROPOSED:
                 note(say("expires", at=effect.expires_at))

@@ -50,6 +50,14 @@ def test_a_reservation_is_proposed_from_the_package_approved_by_its_desk_and_con
     assert console.complaints == []
 
 
+def test_whoever_decides_a_change_sees_of_which_deal(visit: Opener, served: Server) -> None:
+    wanted = {"operation": "update_opportunity", "args": {"account": "Helios", "deal": "expansion", "amount": 900_000}}
+    effect = served.client.post("/v1/effects", json=wanted, headers={"Idempotency-Key": "of-which-deal"}).json()
+    page = visit(f"/effects/{effect['id']}").page
+    deal = effect["payload"]["opportunity_id"]
+    expect(page.get_by_text(f"({deal})")).to_be_visible()
+
+
 def test_a_department_asks_edits_and_decides_its_part(visit: Opener, served: Server) -> None:
     run = finished_run(served, "Agree on terms")
     console = visit(f"/reviews/{run}-legal")
