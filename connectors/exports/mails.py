@@ -167,10 +167,11 @@ def new_words(body: str) -> str:
 
 def _unsigned(lines: list[str]) -> list[str]:
     """The lines above a closing such as “Best regards,” that has only a few short lines under it."""
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
     end = len(lines)
-    for start in range(len(lines) - 1, max(0, len(lines) - 1 - _SIGNATURE_LINES), -1):
+    while end and not lines[end - 1].strip():
+        end -= 1
+    last = end - 1
+    for start in range(last, max(0, last - _SIGNATURE_LINES), -1):
         if len(lines[start]) > _SIGNATURE_WIDTH:
             break
         if _CLOSING.match(lines[start].strip()):
