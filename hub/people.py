@@ -6,11 +6,12 @@ from rapidfuzz import fuzz, process
 
 from core.domain.audit import AuditEntry
 from core.domain.people import User
-from core.errors import ForbiddenError, NotFoundError
+from core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from core.identity import Caller, Role
 from hub.installation import Platform
 
 _NEAREST = 5
+_HUB = "hub"
 
 
 def get_user(platform: Platform, tenant: str, user_id: str) -> User:
@@ -41,9 +42,14 @@ def list_users(platform: Platform, tenant: str) -> list[User]:
 def save_user(platform: Platform, caller: Caller, user: User) -> User:
     """Add a user, or change the one with the id.
 
-    Raises ForbiddenError unless the caller is an administrator, NotFoundError for an unknown manager or delegate.
+    Raises ForbiddenError unless the caller is an administrator, InvalidInputError for the id of the hub itself, and
+    NotFoundError for an unknown manager or delegate.
     """
     _require_admin(caller)
+    if user.id == _HUB:
+        raise InvalidInputError(
+            f"“{_HUB}” is how the hub itself is on record", field="user", remedy="Choose another id."
+        )
     with platform.store.write() as unit:
         known = unit.users.list(caller.tenant)
         for field, other in (("manager", user.manager), ("delegate", user.delegate)):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.domain.people import User
-from core.errors import ForbiddenError, NotFoundError
+from core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from core.identity import Caller, Role, local_owner
 from core.settings import Settings
 from hub.auditing import list_records, verify_log
@@ -65,6 +65,12 @@ def test_only_administrators_change_people(platform: Platform) -> None:
     with pytest.raises(ForbiddenError):
         save_user(platform, LEGAL.caller("t"), CHIEF)
     assert list_users(platform, "t") == []
+
+
+def test_nobody_gets_the_name_under_which_the_hub_acts(platform: Platform) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        save_user(platform, OWNER, CHIEF.model_copy(update={"id": "hub"}))
+    assert caught.value.field == "user"
 
 
 def test_each_change_of_people_is_on_record(platform: Platform) -> None:
