@@ -8,12 +8,13 @@ from nicegui import ui
 from console.elements import Tag, chip, note, row, table
 from console.session import Session
 from core.domain.claims import Claim, ClaimState
-from core.domain.reviews import DelayReason, ReviewStatus
+from core.domain.reviews import DelayReason, ReviewEvent, ReviewEventKind, ReviewStatus
 from core.errors import HubError
 from hub.rendering.labels import Labels
 from hub.reviews.claim_edits import edit_claim
 from hub.reviews.decisions import approve_review, reject_review
 from hub.reviews.reading import ReviewDetail, get_review
+from hub.reviews.rights import sees_whole
 from hub.reviews.talk import answer_question, ask_back, delegate_review, note_delay, start_review
 
 STATUS_CHIPS = {
@@ -25,7 +26,18 @@ STATUS_CHIPS = {
 }
 
 # Where an event keeps what a person wrote.
-_SAID = ("question", "text", "reason", "comment")
+_SAID = ("question", "text", "note", "reason", "comment")
+
+
+def words_of(say: Labels, event: ReviewEvent) -> list[str]:
+    """What an event tells besides its kind: why it takes long, who was named, and what a person wrote."""
+    body = dict(event.body)
+    words = []
+    if event.kind is ReviewEventKind.DELAY_NOTED:
+        words.append(say.name(DelayReason(body.pop("reason"))))
+    if to := body.get("to"):
+        words.append(f"→ {to if isinstance(to, str) else say.apposition(*to)}")
+    return words + [str(body[key]) for key in _SAID if body.get(key)]
 
 
 class ReviewView:
@@ -69,7 +81,8 @@ class ReviewView:
         if review.assignee:
             about.append(say("taken_by", who=review.assignee))
         note(say.chain(about))
-        Tag("a", say("to_package"), "button quiet").props(f"href=/visits/{part.run_id}")
+        if sees_whole(self._session.caller, self._detail.requester):
+            Tag("a", say("to_package"), "button quiet").props(f"href=/visits/{part.run_id}")
 
     def _claims(self) -> None:
         if not self._detail.part.claims:
@@ -156,12 +169,8 @@ class ReviewView:
                 with Tag("li"):
                     Tag("strong", say.name(event.kind))
                     Tag("span", f" {event.actor} · {self._session.names.filters['moment'](event.at)}", "soft")
-                    said = next(
-                        (event.body[key] for key in ("question", "text", "reason", "comment") if event.body.get(key)),
-                        "",
-                    )
-                    if said:
-                        Tag("p", str(said))
+                    for text in words_of(say, event):
+                        Tag("p", text)
 
     @property
     def _id(self) -> str:

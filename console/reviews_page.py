@@ -50,6 +50,8 @@ def _list(session: Session, say: Labels, show: str) -> None:
             for name in _FILTERS:
                 link = Tag("a", say(name), "button quiet chosen" if name == show else "button quiet")
                 link.props(f"href=/reviews?show={name}")
+                if name == show:
+                    link.props("aria-current=page")
         if not tasks:
             note(say("none"))
         with ui.element("div").classes("runs"):

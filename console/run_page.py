@@ -11,9 +11,10 @@ from console.frame import explain, frame
 from console.package_view import show_package
 from console.session import Session, open_session
 from core.domain.visits import Run, RunEvent, RunStatus, StepStatus
-from core.errors import HubError, NotFoundError
+from core.errors import ForbiddenError, HubError, NotFoundError
 from hub.installation import Platform
 from hub.rendering.html import render_html
+from hub.reviews.rights import sees_whole
 from hub.visits import VISIT_STEPS, follow_run, get_package, get_run
 
 _CLEAN = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
@@ -40,7 +41,7 @@ def add_run_page(platform: Platform) -> None:
     def printable(run_id: str, request: Request) -> Response:
         try:
             package = get_package(platform, open_session(platform, request).caller, run_id)
-        except NotFoundError:
+        except (NotFoundError, ForbiddenError):
             return RedirectResponse(f"/visits/{quote(run_id)}")
         return HTMLResponse(render_html(package), headers=_CLEAN)
 
@@ -48,6 +49,8 @@ def add_run_page(platform: Platform) -> None:
 def _show(session: Session, run: Run) -> None:
     if run.status is RunStatus.FAILED:
         explain(session, session.say("failed_title"), run.request.purpose, run.reason or "")
+    elif run.status.is_over and not sees_whole(session.caller, run.requester.user):
+        explain(session, session.say("part_title"), session.say("part_text"))
     elif run.status.is_over:
         show_package(session, get_package(session.platform, session.caller, run.id))
     else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, true, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select, true, type_coerce, update
 from sqlalchemy import Text as PlainText
 
 from core.domain.accounts import Account
@@ -126,7 +126,7 @@ class Reviews:
         since: datetime | None = None,
         limit: int = 200,
     ) -> Tasks:
-        """Reviews the caller may see, the most urgent first; those that are decided only with `over`.
+        """Reviews the caller may see, the most urgent first; with `over` then those decided, the latest first.
 
         People of a department see its reviews, a requester and everybody a review was given to see theirs, managers
         all. `mine` leaves those that wait for the caller. `since` is the earliest creation of the package's request.
@@ -143,7 +143,10 @@ class Reviews:
             query = query.where(reviews.c.department == department.value)
         if since is not None:
             query = query.where(run.c.created_at >= since)
-        rows = self._connection.execute(query.order_by(reviews.c.due_at, reviews.c.id).limit(limit))
+        # What is decided never pushes what waits beyond the limit.
+        going = case((reviews.c.status.in_(_GOING), reviews.c.due_at))
+        order = (going.is_(None), going, reviews.c.decided_at.desc(), reviews.c.id)
+        rows = self._connection.execute(query.order_by(*order).limit(limit))
         return [
             ReviewTask(
                 review=build_review(row),

@@ -12,7 +12,7 @@ from core.domain.audit import AuditEntry
 from core.domain.packages import Package, Sections, SectionStatus
 from core.domain.visits import Run, RunEvent, RunStatus, StepStatus, VisitRequest
 from core.domain.workers import Worker
-from core.errors import InvalidInputError, NotFoundError
+from core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from core.identity import Caller
 from db.store import Session
 from graphs.visit.graph import STEPS, prepare_package
@@ -23,6 +23,7 @@ from hub.recorder import Recorder
 from hub.redaction import visible_to
 from hub.reviews.edited import as_reviewed
 from hub.reviews.opening import begin_reviews, plan_reviews, watch_package
+from hub.reviews.rights import sees_whole
 from tools.spec import ToolContext
 
 VISIT_STEPS = (*STEPS, "save")
@@ -45,13 +46,18 @@ def request_visit(platform: Platform, caller: Caller, request: VisitRequest, ide
     with platform.store.write() as unit:
         run, created = unit.visits.create(caller.tenant, run, idempotency_key or run.id, digest)
         if created:
-            asked = {"account_id": run.account_id, "digest": digest}
-            entry = AuditEntry(actor=caller.user, action="visit.requested", subject=run.id, body=asked)
-            unit.audit.append(caller.tenant, entry, at=run.created_at)
-            watch_package(platform, unit, run)
+            accept_run(platform, unit, run, digest)
     if not run.status.is_over:
         platform.jobs.submit(caller.tenant, run.id)
     return run
+
+
+def accept_run(platform: Platform, unit: Session, run: Run, digest: str) -> None:
+    """Put a new run on record and set its deadline, in the transaction that creates it."""
+    asked = {"account_id": run.account_id, "digest": digest}
+    entry = AuditEntry(actor=run.requester.user, action="visit.requested", subject=run.id, body=asked)
+    unit.audit.append(run.requester.tenant, entry, at=run.created_at)
+    watch_package(platform, unit, run)
 
 
 def request_digest(request: VisitRequest) -> str:
@@ -143,7 +149,21 @@ async def follow_run(platform: Platform, caller: Caller, run_id: str, after: int
 
 
 def get_package(platform: Platform, caller: Caller, run_id: str) -> Package:
-    """The package of a finished run as reviewers left it, without the evidence the caller may not see."""
+    """The package of a finished run as reviewers left it, without the evidence the caller may not see.
+
+    NotFoundError when there is none, ForbiddenError for who reviews a part of packages alone.
+    """
+    if not sees_whole(caller, get_run(platform, caller, run_id).requester.user):
+        raise ForbiddenError(
+            "the whole package is not for reviewers",
+            field="run_id",
+            remedy="Read your department’s part: `saleshub reviews list`.",
+        )
+    return read_package(platform, caller, run_id)
+
+
+def read_package(platform: Platform, caller: Caller, run_id: str) -> Package:
+    """What `get_package` gives, for use cases that show a part of it."""
     run = get_run(platform, caller, run_id)
     with platform.store.read() as unit:
         package = unit.visits.package(caller, run_id)

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from core.domain.base import Frozen
 from core.domain.deals import PipelineStage
 from core.domain.interactions import Turn
 from core.domain.money import Money
 from core.domain.visits import VisitRequest
-from core.domain.webhooks import EventIn
+from core.domain.webhooks import EventIn, Moment
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
 Address: TypeAlias = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
@@ -33,7 +33,7 @@ class MailReceived(Frozen):
     sender: Address = Field(alias="from")
     to: tuple[Address, ...] = Field(default=(), max_length=200)
     cc: tuple[Address, ...] = Field(default=(), max_length=200)
-    sent_at: AwareDatetime
+    sent_at: Moment
     subject: str | None = Field(default=None, max_length=1000)
     text: Body
     message_id: str | None = Field(default=None, max_length=1000)
@@ -48,7 +48,7 @@ class MeetingEnded(Frozen):
 
     account: Name
     meeting_id: Name
-    held_at: AwareDatetime
+    held_at: Moment
     call: bool = False
     title: str | None = Field(default=None, max_length=1000)
     attendees: tuple[Name, ...] = Field(default=(), max_length=200)
@@ -61,7 +61,7 @@ class OpportunityChanged(Frozen):
     """Fields of an opportunity as they are since `occurred_at`; a new one also needs `account`, `name` and `stage`."""
 
     id: Name
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Moment | None = None
     account: Name | None = None
     name: Name | None = None
     stage: PipelineStage | None = None
@@ -82,7 +82,7 @@ class StockChanged(Frozen):
 
     product_id: Name
     warehouse: Name
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Moment | None = None
     on_hand: Pieces | None = None
     reserved: Pieces | None = None
     incoming: Pieces | None = None

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote
 
 from pydantic import AwareDatetime, Field
@@ -11,6 +12,11 @@ from pydantic import AwareDatetime, Field
 from core.domain.base import Frozen
 
 WHSEC = "whsec_"
+
+# A moment that other systems name: near the ends of the calendar a time with a zone cannot be written in UTC.
+Moment: TypeAlias = Annotated[
+    AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
+]
 
 
 class EventOut(StrEnum):
@@ -47,7 +53,7 @@ class CloudEvent(Frozen):
     source: str
     type: str
     subject: str | None = None
-    time: AwareDatetime | None = None
+    time: Moment | None = None
     datacontenttype: str = "application/json"
     data: dict[str, Any]
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from core.domain.webhooks import Outcome, ReceivedEvent
 from core.errors import ForbiddenError
-from core.identity import Caller, local_owner
+from core.identity import Caller, Role, local_owner
 from db.store import Session
 
 # The outcome, and the id of what was made or changed.
@@ -34,6 +34,13 @@ class Work:
     def origin(self) -> str:
         """Where records that came with the event are said to come from."""
         return f"webhook:{self.event.source}:{self.event.id}"
+
+
+def require_admin(caller: Caller) -> None:
+    """ForbiddenError unless the caller is an administrator: webhooks act with the rights of others."""
+    if Role.ADMIN not in caller.roles:
+        remedy = "Ask somebody with the role admin."
+        raise ForbiddenError("only an administrator works on webhooks", field="user", remedy=remedy)
 
 
 def acting_for(unit: Session, tenant: str, user_id: str, field: str = "webhook-signature") -> Caller:

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
 import httpx
@@ -29,6 +29,9 @@ _ATTEMPT_S = 15.0
 _CONNECT_S = 5.0
 _LEASE = timedelta(seconds=60)
 _GONE = 410
+_WRAPPING = (ip_network("64:ff9b::/96"), ip_network("::/96"))
+# NAT64 of one network (RFC 8215), and site-local addresses (RFC 3879): where they lead is that network's own business.
+_LOCAL = (ip_network("64:ff9b:1::/48"), ip_network("fec0::/10"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +134,13 @@ def is_public(text: str) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or _translated(address)
         if inner is not None:
             return is_public(str(inner))
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and not any(address in network for network in _LOCAL)
 
 
 def _translated(address: IPv6Address) -> object:
-    """The IPv4 address behind a NAT64 prefix (RFC 6052)."""
-    prefix = ip_address("64:ff9b::")
-    return ip_address(int(address) & 0xFFFFFFFF) if int(address) >> 32 == int(prefix) >> 32 else None
+    """The IPv4 address in the last bits: behind a NAT64 prefix (RFC 6052), or “IPv4-compatible” (RFC 4291)."""
+    wraps = any(address in network for network in _WRAPPING)
+    return ip_address(int(address) & 0xFFFFFFFF) if wraps else None
 
 
 def _settle(platform: Platform, tenant: str, delivery: Delivery, answer: Answer, worker: str) -> None:

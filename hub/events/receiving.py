@@ -14,12 +14,12 @@ from core.errors import ConflictError, ForbiddenError, HubError, InvalidInputErr
 from core.identity import Caller
 from db.documents import digest_of, to_json
 from db.store import Session
-from hub.events.acting import Result
+from hub.events.acting import Result, require_admin
 from hub.events.changes import subject_of
 from hub.events.handling import handle_event, typed_data
 from hub.events.signing import RawHeaders, SignatureError, Signed, read_event
 from hub.installation import Platform
-from hub.reviews.opening import watch_package
+from hub.visits import accept_run, request_digest
 
 log = structlog.get_logger()
 
@@ -81,9 +81,10 @@ def receive_event(platform: Platform, source: str, headers: RawHeaders, body: by
 def replay_event(platform: Platform, caller: Caller, event_id: str, source: str | None = None) -> Taken:
     """Try a refused event again with what is known now; one that was done is left alone.
 
-    Raises NotFoundError for an unknown id, InvalidInputError when several sources used it; and as it did before when
-    the event cannot be done yet.
+    Raises ForbiddenError unless the caller is an administrator, NotFoundError for an unknown id, InvalidInputError when
+    several sources used it; and as it did before when the event cannot be done yet.
     """
+    require_admin(caller)
     with platform.store.read() as unit:
         found = [one for one in unit.webhook_intake.with_id(caller.tenant, event_id) if source in (None, one.source)]
     if not found:
@@ -107,7 +108,8 @@ def replay_event(platform: Platform, caller: Caller, event_id: str, source: str 
 def list_events(
     platform: Platform, caller: Caller, outcome: Outcome | None = None, limit: int = 100
 ) -> list[ReceivedEvent]:
-    """The newest events taken in, newest first."""
+    """The newest events taken in, newest first. Raises ForbiddenError unless the caller is an administrator."""
+    require_admin(caller)
     with platform.store.read() as unit:
         return unit.webhook_intake.events(caller.tenant, outcome, limit)
 
@@ -128,10 +130,10 @@ def _verified(
 def _handle(
     platform: Platform, unit: Session, tenant: str, event: ReceivedEvent, data: DataIn, *, now: datetime
 ) -> Result:
-    """Do the event's work; a visit that it asks for has its deadline like any other."""
+    """Do the event's work; a visit that it asks for has its deadline and is on record like any other."""
     result = handle_event(unit, tenant, event, data, now)
     if isinstance(data, VisitRequest) and result[1] is not None:
-        watch_package(platform, unit, unit.visits.load(tenant, result[1]))
+        accept_run(platform, unit, unit.visits.load(tenant, result[1]), request_digest(data))
     return result
 
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from core.domain.audit import AuditEntry
 from core.domain.webhooks import Delivery, DeliveryStatus, Endpoint, EventOut, WebhookKey
-from core.errors import ForbiddenError, InvalidInputError, NotFoundError
-from core.identity import Caller, Role
+from core.errors import InvalidInputError, NotFoundError
+from core.identity import Caller
 from db.store import Session
-from hub.events.acting import acting_for
+from hub.events.acting import acting_for, require_admin
 from hub.events.signing import new_secret
 from hub.installation import Platform
 
@@ -26,7 +26,7 @@ def add_key(platform: Platform, caller: Caller, source: str, run_as: str) -> Web
     Raises ForbiddenError unless the caller is an administrator and `run_as` an active user, InvalidInputError for a
     source that cannot be part of an address.
     """
-    _require_admin(caller)
+    require_admin(caller)
     if not 0 < len(source) <= _SOURCE or not set(source) <= _PLAIN:
         remedy = "Use up to 64 of a-z, 0-9, dot, dash and underscore."
         raise InvalidInputError(f"“{source}” cannot be part of an address", field="SOURCE", remedy=remedy)
@@ -41,7 +41,7 @@ def add_key(platform: Platform, caller: Caller, source: str, run_as: str) -> Web
 
 def list_keys(platform: Platform, caller: Caller) -> list[WebhookKey]:
     """All keys, retired ones included, oldest first."""
-    _require_admin(caller)
+    require_admin(caller)
     with platform.store.read() as unit:
         return unit.webhook_intake.keys(caller.tenant)
 
@@ -51,7 +51,7 @@ def retire_key(platform: Platform, caller: Caller, key_id: str, after: timedelta
 
     Raises NotFoundError.
     """
-    _require_admin(caller)
+    require_admin(caller)
     now = platform.clock.now()
     with platform.store.write() as unit:
         if not unit.webhook_intake.retire_key(caller.tenant, key_id, now + after):
@@ -64,7 +64,7 @@ def retire_key(platform: Platform, caller: Caller, key_id: str, after: timedelta
 
 def add_endpoint(platform: Platform, caller: Caller, url: str, events: Sequence[str]) -> Endpoint:
     """A new endpoint that is sent the events named. Raises InvalidInputError for a URL or an event that cannot be."""
-    _require_admin(caller)
+    require_admin(caller)
     _check_url(url, private=platform.settings.webhook_private_networks)
     unknown = [name for name in events if name not in set(EventOut)]
     if unknown or not events:
@@ -83,14 +83,14 @@ def add_endpoint(platform: Platform, caller: Caller, url: str, events: Sequence[
 
 def list_endpoints(platform: Platform, caller: Caller) -> list[Endpoint]:
     """All endpoints, those that are sent nothing any more included."""
-    _require_admin(caller)
+    require_admin(caller)
     with platform.store.read() as unit:
         return unit.webhooks.endpoints(caller.tenant)
 
 
 def remove_endpoint(platform: Platform, caller: Caller, endpoint_id: str) -> None:
     """Send an endpoint nothing more; what waits for it is stopped. Raises NotFoundError."""
-    _require_admin(caller)
+    require_admin(caller)
     now = platform.clock.now()
     with platform.store.write() as unit:
         _endpoint(unit, caller.tenant, endpoint_id)
@@ -100,7 +100,7 @@ def remove_endpoint(platform: Platform, caller: Caller, endpoint_id: str) -> Non
 
 def rotate_secret(platform: Platform, caller: Caller, endpoint_id: str, overlap: timedelta = OVERLAP) -> Endpoint:
     """Give an endpoint a new secret; the one before it signs as well until `overlap` is over. Raises NotFoundError."""
-    _require_admin(caller)
+    require_admin(caller)
     now = platform.clock.now()
     with platform.store.write() as unit:
         before = _endpoint(unit, caller.tenant, endpoint_id)
@@ -113,14 +113,14 @@ def rotate_secret(platform: Platform, caller: Caller, endpoint_id: str, overlap:
 
 def list_deliveries(platform: Platform, caller: Caller, status: DeliveryStatus | None = None) -> list[Delivery]:
     """The newest deliveries, newest first."""
-    _require_admin(caller)
+    require_admin(caller)
     with platform.store.read() as unit:
         return unit.webhooks.deliveries(caller.tenant, status)
 
 
 def retry_delivery(platform: Platform, caller: Caller, delivery_id: str) -> None:
     """Send a delivery that ended without success again, from its first attempt. Raises NotFoundError."""
-    _require_admin(caller)
+    require_admin(caller)
     now = platform.clock.now()
     with platform.store.write() as unit:
         if not unit.webhooks.retry(caller.tenant, delivery_id, now):
@@ -154,12 +154,6 @@ def _check_url(url: str, *, private: bool) -> None:
     if is_inside and not private:
         remedy = "Use a public address, or set SALESHUB_WEBHOOK_PRIVATE_NETWORKS=true if your receiver is inside."
         raise InvalidInputError(f"“{host}” is inside this network", field="URL", remedy=remedy)
-
-
-def _require_admin(caller: Caller) -> None:
-    if Role.ADMIN not in caller.roles:
-        remedy = "Ask somebody with the role admin."
-        raise ForbiddenError("only an administrator sets up webhooks", field="user", remedy=remedy)
 
 
 def _record(unit: Session, caller: Caller, action: str, subject: str, now: datetime, **body: object) -> None:

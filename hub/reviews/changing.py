@@ -48,6 +48,13 @@ class Change:
         """How many edits the review's claims have had."""
         return revision_of(self.review, self.unit.reviews.edits(self.tenant, self.run.id))
 
+    def agreed(self) -> frozenset[str]:
+        """Who has agreed to the sentences as they read now."""
+        approved, revision = ReviewEventKind.APPROVED, self.revision()
+        return frozenset(
+            event.actor for event in self.events() if event.kind is approved and event.body.get("revision") == revision
+        )
+
     def record(self, kind: ReviewEventKind, **body: Any) -> ReviewEvent:
         """Put on record what happened, in the review's history and in the audit log."""
         event = self.unit.reviews.append(self.tenant, self.review.id, kind, self.actor, body=body, at=self.now)

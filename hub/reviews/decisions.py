@@ -6,7 +6,7 @@ from core.identity import Caller
 from hub.installation import Platform
 from hub.reviews.changing import Change, changing, require_going
 from hub.reviews.opening import after_decision
-from hub.reviews.rights import decides_for_another, require_decider
+from hub.reviews.rights import decides_for_another, require_decider, require_not_agreed
 
 
 def approve_review(
@@ -22,15 +22,14 @@ def approve_review(
         now_at = _require_decision(change, caller, revision)
         if decides_for_another(change, caller) and not comment.strip():
             raise InvalidInputError("is empty", field="comment", remedy="Say why you decide for the department.")
-        approved = ReviewEventKind.APPROVED
-        earlier = {
-            event.actor for event in change.events() if event.kind is approved and event.body.get("revision") == now_at
-        }
-        if caller.user in earlier:
-            raise ConflictError(
-                "you have already agreed", field="review", remedy="The quorum takes different people; wait for them."
-            )
-        change.record(approved, revision=now_at, comment=comment, escalated=caller.user in change.review.escalated_to)
+        earlier = change.agreed()
+        require_not_agreed(caller, earlier)
+        change.record(
+            ReviewEventKind.APPROVED,
+            revision=now_at,
+            comment=comment,
+            escalated=caller.user in change.review.escalated_to,
+        )
         if len(earlier) + 1 < change.review.quorum:
             # The next one must be able to take it.
             return change.set(assignee=None).task()

@@ -13,7 +13,7 @@ from core.policy.calendar import calendar_of, working_time
 from hub.installation import Platform
 from hub.reviews.changing import revision_of, unknown_review
 from hub.reviews.rights import require_sight
-from hub.visits import get_package, get_run
+from hub.visits import get_run, read_package
 
 
 class Part(Frozen):
@@ -54,7 +54,7 @@ def list_reviews(
 ) -> list[ReviewTask]:
     """Reviews the caller may see, the most urgent first; `mine` are those that wait for the caller.
 
-    Those that are decided come only with `over`.
+    Those that are decided come only with `over`, after the others, the latest decided first.
     """
     with platform.store.read() as unit:
         return unit.reviews.list(caller, department=department, mine=mine, over=over, limit=limit)
@@ -71,7 +71,7 @@ def get_part(platform: Platform, caller: Caller, run_id: str, department: Depart
     NotFoundError when the department does not review this package, ForbiddenError for people of another department.
     """
     requester = get_run(platform, caller, run_id).requester.user
-    package = get_package(platform, caller, run_id)
+    package = read_package(platform, caller, run_id)
     review = next((review for review in package.reviews if review.department is department), None)
     if review is None:
         names = [review.department.value for review in package.reviews]
@@ -93,7 +93,7 @@ def get_review(platform: Platform, caller: Caller, review_id: str) -> ReviewDeta
         history = unit.reviews.events(caller.tenant, [review_id])
         edits = unit.reviews.edits(caller.tenant, run.id)
         region = unit.reviews.region(caller.tenant, run.account_id)
-    part = _part(get_package(platform, caller, run.id), review)
+    part = _part(read_package(platform, caller, run.id), review)
     now = platform.clock.now()
     shown = {claim.id for claim in part.claims}
     return ReviewDetail(

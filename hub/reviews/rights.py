@@ -1,16 +1,24 @@
 """Who may do what with a pre-review."""
 
+from collections.abc import Set as AbstractSet
+
 from core.domain.reviews import Review
-from core.errors import ForbiddenError
+from core.errors import ConflictError, ForbiddenError
 from core.identity import Caller, Role
 from hub.reviews.changing import HUB, Change
 
 LEADERS = frozenset({Role.ADMIN, Role.MANAGER})
+_REVIEWING = frozenset({Role.LEGAL, Role.SUPPLY_CHAIN, Role.FINANCE})
 
 
 def has_department(caller: Caller, review: Review) -> bool:
     """Whether the caller belongs to the department that reviews."""
     return any(role.value == review.department.value for role in caller.roles)
+
+
+def sees_whole(caller: Caller, requester: str) -> bool:
+    """Whether the caller reads a package as a whole: whose roles are only reviewing ones read their part of it."""
+    return caller.user == requester or not caller.roles <= _REVIEWING
 
 
 def require_sight(caller: Caller, review: Review, requester: str) -> None:
@@ -49,6 +57,14 @@ def require_decider(change: Change, caller: Caller) -> None:
             f"{review.assignee} has taken it",
             field="review",
             remedy="Have it delegated: `saleshub reviews delegate`.",
+        )
+
+
+def require_not_agreed(caller: Caller, agreed: AbstractSet[str]) -> None:
+    """Who has agreed neither agrees again nor keeps the review from the others; ConflictError."""
+    if caller.user in agreed:
+        raise ConflictError(
+            "you have already agreed", field="review", remedy="The quorum takes different people; wait for them."
         )
 
 

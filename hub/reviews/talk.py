@@ -8,7 +8,7 @@ from core.policy.calendar import add_working_time, working_time
 from hub.installation import Platform
 from hub.people import get_user
 from hub.reviews.changing import Change, changing, require_going
-from hub.reviews.rights import LEADERS, has_department, require_decider
+from hub.reviews.rights import LEADERS, has_department, require_decider, require_not_agreed
 
 _GOING = (ReviewStatus.WAITING, ReviewStatus.OPEN, ReviewStatus.ASKED)
 
@@ -18,15 +18,20 @@ def start_review(platform: Platform, caller: Caller, review_id: str) -> ReviewTa
     with changing(platform, caller, review_id) as change:
         require_decider(change, caller)
         require_going(change.review, ReviewStatus.OPEN, ReviewStatus.ASKED)
+        require_not_agreed(caller, change.agreed())
         return take(change, caller).task()
 
 
 def take(change: Change, caller: Caller) -> Change:
-    """The change of the review as the caller's, on record as started by them unless it already is."""
+    """The change of the review as the caller's, on record as started by them unless it already is.
+
+    Who has agreed already does not get it: others of the quorum must be able to take it.
+    """
     started = (event.actor for event in change.events() if event.kind is ReviewEventKind.STARTED)
     if caller.user not in started:
         change.record(ReviewEventKind.STARTED)
-    return change if change.review.assignee == caller.user else change.set(assignee=caller.user)
+    keeps = change.review.assignee == caller.user or caller.user in change.agreed()
+    return change if keeps else change.set(assignee=caller.user)
 
 
 def ask_back(platform: Platform, caller: Caller, review_id: str, question: str) -> ReviewTask:
@@ -86,8 +91,12 @@ def note_delay(
 
 
 def able_to_review(change: Change, person: Caller, *, active: bool) -> bool:
-    """Whether a review may be given to the person: of the department, sees the account, did not ask for the visit."""
-    allowed = active and has_department(person, change.review) and person.user != change.requester
+    """Whether a review may be given to the person.
+
+    Of the department, sees the account, did not ask for the visit, and has not agreed already.
+    """
+    barred = {change.requester, *change.agreed()}
+    allowed = active and has_department(person, change.review) and person.user not in barred
     return allowed and change.unit.visits.get(person, change.run.id) is not None
 
 
@@ -96,7 +105,8 @@ def _require_able(change: Change, person: Caller, *, active: bool) -> None:
         raise InvalidInputError(
             f"{person.user} cannot review for {change.review.department} here",
             field="to",
-            remedy="Name an active colleague of the department who may see the account and did not ask for the visit.",
+            remedy="Name an active colleague of the department who may see the account, did not ask for the visit and "
+            "has not agreed yet.",
         )
 
 

@@ -25,7 +25,7 @@ from hub.reviews.opening import begin_reviews
 from hub.reviews.reading import get_review, list_reviews
 from hub.reviews.talk import answer_question, ask_back, delegate_review, note_delay, start_review
 from hub.visits import get_package
-from tests.reviewing import MovedClock, accept, make_package, part_of, person, reviewing_company
+from tests.reviewing import MovedClock, accept, copy_package, make_package, part_of, person, reviewing_company
 
 LEGAL, FINANCE, SUPPLY = "run-legal", "run-finance", "run-supply_chain"
 HOUR = timedelta(hours=1)
@@ -230,3 +230,48 @@ def test_times_are_split_into_waiting_and_working(platform: Platform, clock: Mov
     overall, reasons = measured.overall, {each.group: each for each in measured.reasons}
     assert (overall.reviews, overall.decided, overall.p50, overall.p90, overall.share_within) == (3, 2, 6, 14, 0.5)
     assert (reasons["missing_information"].p50, reasons["none"].p50) == (6, 14)
+
+
+def test_what_waits_comes_before_all_that_is_decided(platform: Platform, clock: MovedClock) -> None:
+    package = make_package(platform)
+    for review, user in ((LEGAL, "legal"), (FINANCE, "money"), (SUPPLY, "supply")):
+        approve_review(platform, person(platform, user), review)
+        clock.move(HOUR)
+    clock.move(48 * HOUR)
+    copy_package(platform, package, "next")
+    listed = [task.review.id for task in list_reviews(platform, person(platform, "boss"), over=True)]
+    assert [id_.partition("-")[0] for id_ in listed[:3]] == ["next"] * 3
+    assert listed[3:] == [SUPPLY, FINANCE, LEGAL]
+
+
+def test_who_only_reviews_does_not_get_the_whole_package(platform: Platform) -> None:
+    make_package(platform)
+    for user in ("legal", "money", "supply"):
+        with pytest.raises(ForbiddenError):
+            get_package(platform, person(platform, user), "run")
+    for user in ("rep", "boss"):
+        assert get_package(platform, person(platform, user), "run").claims
+    make_package(platform, "own", "legal")
+    assert get_package(platform, person(platform, "legal"), "own").claims
+
+
+def test_who_has_agreed_does_not_keep_the_review_from_the_rest_of_the_quorum(
+    platform: Platform, clock: MovedClock
+) -> None:
+    two: dict[str, object] = {"quorum": 2}
+    put_in_order(platform, make_package(platform), legal=two, finance={}, supply_chain={})
+    review, first, second = "ordered-legal", person(platform, "legal-b"), person(platform, "legal")
+    approve_review(platform, first, review)
+    with pytest.raises(ConflictError):
+        start_review(platform, first, review)
+    with pytest.raises(InvalidInputError):
+        delegate_review(platform, person(platform, "boss"), review, "legal-b")
+    assert ask_back(platform, first, review, "Which entity signs?").review.assignee is None
+    answer_question(platform, person(platform, "rep"), review, "The GmbH.")
+    start_review(platform, second, review)
+    clock.move(72 * HOUR)
+    act_on_deadlines(platform, "w")
+    # The delegate of the second has agreed already, so the review stays where somebody can decide it.
+    overdue = get_review(platform, second, review).part.review
+    assert (overdue.assignee, overdue.escalated_to) == ("legal", ("boss",))
+    assert approve_review(platform, second, review).review.status is ReviewStatus.APPROVED

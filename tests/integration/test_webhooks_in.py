@@ -14,9 +14,12 @@ from core.domain.deals import Opportunity
 from core.domain.interactions import Author, Interaction
 from core.domain.products import StockLine
 from core.domain.webhooks import Outcome
+from core.errors import ForbiddenError
 from evals.bench.webhook_sender import cloud_event
+from hub.auditing import list_records
 from hub.events.receiving import list_events, replay_event
 from hub.events.webhooks import add_key, retire_key
+from hub.people import acting_as
 from tests.events import Company, iso, minutes, open_company
 from tests.small_company import NOW
 
@@ -243,3 +246,32 @@ def test_stock_is_brought_up_to_the_event_and_says_since_when(company: Company) 
     with company.platform.store.read() as unit:
         (line,) = unit.records.find(company.platform.owner(), StockLine)
     assert (line.on_hand, line.reserved, line.updated_at) == (4, 2, at)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_at_the_ends_of_the_calendar_is_refused_with_its_field(local: Company, at: str) -> None:
+    change = {"id": "O1", "next_step": "Call"}
+    answers = [
+        (local.send("mail.received", {**MAIL, "sent_at": at}), "data.sent_at"),
+        (local.send("meeting.ended", {**MEETING, "held_at": at}), "data.held_at"),
+        (local.send("opportunity.changed", {**change, "occurred_at": at}), "data.occurred_at"),
+        (local.send("opportunity.changed", change, time=at), "time"),
+    ]
+    assert [(answer.status_code, answer.json()["field"]) for answer, _ in answers] == [
+        (422, name) for _, name in answers
+    ]
+
+
+def test_a_visit_requested_by_an_event_is_on_record_like_any_other(local: Company) -> None:
+    run = local.send("visit.requested", VISIT).json()["detail"]
+    (record,) = list_records(local.platform, "default", subject=run)
+    assert (record.actor, record.action) == ("anna", "visit.requested")
+
+
+def test_only_administrators_look_at_events_and_replay_them(local: Company) -> None:
+    assert local.send("visit.requested", {**VISIT, "account": "Nobody"}, id_="e-bad").status_code == 422
+    anna = acting_as(local.platform, local.platform.owner(), "anna")
+    with pytest.raises(ForbiddenError):
+        list_events(local.platform, anna)
+    with pytest.raises(ForbiddenError):
+        replay_event(local.platform, anna, "e-bad")

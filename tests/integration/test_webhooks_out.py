@@ -200,7 +200,8 @@ def test_a_name_that_leads_inside_is_not_connected_to(tmp_path: Path, receiver: 
         *((inside, False) for inside in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.5.5", "169.254.169.254")),
         *((inside, False) for inside in ("0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255", "::", "::1")),  # noqa: S104
         *((inside, False) for inside in ("fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::a00:1")),
-        ("2002:a00:1::", False),
+        *((inside, False) for inside in ("2002:a00:1::", "::127.0.0.1", "64:ff9b:1::808:808", "fec0::1")),
+        ("64:ff9b::808:808", True),
     ],
 )
 def test_only_addresses_of_the_whole_internet_are_public(address: str, public: bool) -> None:  # noqa: FBT001
