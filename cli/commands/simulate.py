@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import JsonOption, LangOption
+from cli.options import JsonOption, LangOption, load_settings
 from cli.output import print_json
 from core.language import Lang
 
@@ -62,7 +62,7 @@ def simulate_(
     if json:
         print_json(done)
         return
-    words = _ZH if lang is Lang.ZH else _EN
+    words = _ZH if (lang or load_settings(None).lang) is Lang.ZH else _EN
     print(words["head"].format(requests=requests, year=year, seed=seed))
     print(words["note"])
     for name in ("with_hub", "hub_in_sequence", "without_hub"):

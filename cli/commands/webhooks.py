@@ -19,13 +19,20 @@ endpoints = typer.Typer(help="Where the hub sends its events.", no_args_is_help=
 app.add_typer(keys, name="keys")
 app.add_typer(endpoints, name="endpoints")
 
+# Ten years; no end is said by not retiring a key.
+_MOST_HOURS = 87_600
+
 IdArgument = Annotated[str, typer.Argument(help="Id, as listed")]
 SourceArgument = Annotated[str, typer.Argument(help="Who sends: the last part of the address, such as crm")]
 AsOption = Annotated[str, typer.Option("--as", help="User whose rights the events have")]
-AfterOption = Annotated[float, typer.Option("--after", min=0, help="Hours for which the key stays valid")]
+AfterOption = Annotated[
+    float, typer.Option("--after", min=0, max=_MOST_HOURS, help="Hours for which the key stays valid")
+]
 UrlArgument = Annotated[str, typer.Argument(help="Address, http or https")]
 EventsOption = Annotated[str, typer.Option("--events", help="Events to send, comma-separated")]
-OverlapOption = Annotated[float, typer.Option("--overlap", min=0, help="Hours for which the old secret signs too")]
+OverlapOption = Annotated[
+    float, typer.Option("--overlap", min=0, max=_MOST_HOURS, help="Hours for which the old secret signs too")
+]
 OutcomeOption = Annotated[Outcome | None, typer.Option("--outcome", help="Only events with this outcome")]
 StatusOption = Annotated[DeliveryStatus | None, typer.Option("--status", help="Only deliveries in this state")]
 OfSourceOption = Annotated[str | None, typer.Option("--source", help="Who sent it, where several used the id")]

@@ -55,6 +55,8 @@ def test_endpoints_are_added_changed_and_removed(home: Path, cli: Cli) -> None:
         (("keys", "add", "a/b"), "SOURCE"),
         (("keys", "add", "crm", "--as", "nobody"), "--as"),
         (("retry", "x"), "ID"),
+        (("keys", "retire", "x", "--after", "inf"), "--after"),
+        (("endpoints", "rotate", "x", "--overlap", "1e300"), "--overlap"),
     ):
         done = cli("webhooks", *words, home=home)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
