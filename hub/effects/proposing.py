@@ -79,9 +79,10 @@ def propose(
 ) -> Effect:
     """Propose one write; with the same key the same request gives the same effect, whatever changed since.
 
-    Raises what `resolve_proposal` and `propose_effect` raise, ConflictError when the key was used for another request.
+    Raises what `resolve_proposal` and `propose_effect` raise, ConflictError when the key was used for another request,
+    or by somebody else.
     """
-    digest = _digest(operation, args)
+    digest = _digest_by(caller, operation, args)
     held = _held(platform, caller, request_key, digest)
     if held is not None:
         return held
@@ -104,10 +105,10 @@ def propose_group(
     When one of them fails later, those before it are undone.
     """
     key = request_key or uuid.uuid4().hex
-    group = hashlib.sha256(f"{caller.tenant}/{key}".encode()).hexdigest()[:32]
+    group = _digest_by(caller, "group", {"key": key})[:32]
     planned: list[tuple[str, Effect | Proposal]] = []
     for place, (operation, args) in enumerate(wanted):
-        digest = _digest(operation, args)
+        digest = _digest_by(caller, operation, args)
         held = _held(platform, caller, f"{key}/{place}", digest)
         planned.append((digest, held or resolve_proposal(platform, caller, operation, args)))
     return [
@@ -175,6 +176,11 @@ def _held(platform: Platform, caller: Caller, request_key: str | None, digest: s
         return None
     with platform.store.read() as unit:
         return unit.effects.asked_for(caller, request_key, digest)
+
+
+def _digest_by(caller: Caller, operation: str, args: Mapping[str, Any]) -> str:
+    """Of a request and who makes it: the same words of somebody else may mean what the first must not see."""
+    return _digest(operation, {"by": caller.user, "given": args})
 
 
 def _digest(operation: str, args: Mapping[str, Any]) -> str:

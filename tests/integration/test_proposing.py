@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.accounts import Account
 from core.domain.effects import EffectStatus
 from core.domain.payloads import DraftQuote, LogActivity, Operation, ReserveStock, SetNextStep
 from core.errors import ConflictError, HubError, InvalidInputError, NotFoundError
@@ -96,6 +97,21 @@ def test_whoever_may_not_see_an_account_cannot_propose_for_it_nor_learn_of_it(pl
     propose(platform, platform.owner(), "set_next_step", NEXT_STEP, request_key="k", origin="test")
     with pytest.raises(NotFoundError, match="no account"):
         propose(platform, south, "set_next_step", NEXT_STEP, request_key="k", origin="test")
+
+
+def test_a_key_that_somebody_else_used_gives_nobody_their_effect(platform: Platform) -> None:
+    tenant = platform.owner().tenant
+    with platform.store.write() as unit:
+        twins = [Account(id=region, name="Twin", region=region) for region in ("North", "South")]
+        unit.records.upsert(tenant, twins, {}, at=NOW)
+    north, south = (
+        Caller(tenant=tenant, user=region.lower(), roles=frozenset({Role.REP}), regions=frozenset({region}))
+        for region in ("North", "South")
+    )
+    args = {"account": "Twin", "form": "call", "subject": "Called"}
+    assert propose(platform, north, "log_activity", args, request_key="k", origin="test").account_id == "North"
+    with pytest.raises(ConflictError, match="already used"):
+        propose(platform, south, "log_activity", args, request_key="k", origin="test")
 
 
 def test_a_group_is_proposed_as_a_whole_in_its_order_and_once(platform: Platform) -> None:
