@@ -5,25 +5,22 @@ after the system accepted, after the reply, before and after the commit that rec
 confirms it. Its successor goes on. Then the system's own records must show one write, or one that was undone once.
 """
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from core.domain.base import Record, System
+from core.domain.base import System
 from core.domain.effects import EffectFacts, Proposal, RiskClass, SeatStatus
 from core.domain.payloads import Operation
 from core.settings import Settings
-from evals.bench.chaos.counting import held_by_sandbox, judge, rows, under_way
+from evals.bench.chaos.counting import judge, under_way
 from evals.bench.chaos.dying import DIED, Death, DyingStore, DyingTarget, Point
 from evals.bench.chaos.hub import OpenTargets
-from evals.bench.chaos.plan import DECIDERS, REP, TENANT, Fate, Item, build_plan, records_of
-from evals.bench.chaos.trial import fresh_settings
+from evals.bench.chaos.plan import DECIDERS, REP, Fate, Item, build_plan
+from evals.bench.chaos.trial import fresh_settings, target_of
 from evals.bench.chaos.workers import Board, fork
 from evals.bench.report import Figures, build_parser, print_figures
 from hub.auditing import load_audit_key
@@ -108,28 +105,6 @@ _AMENDMENT = next(
 )
 
 
-def _is_undone(url: str, item: Item) -> bool:
-    """Whether the systems show that the effect was written and taken back, each once."""
-    payload = item.proposal.payload
-    mine = [
-        (kind, json.loads(body))
-        for kind, body in rows(url, f"SELECT kind, body FROM system_records WHERE tenant = '{TENANT}'")  # noqa: S608
-        if item.mark in body
-    ]
-    if payload.operation is Operation.SET_NEXT_STEP:
-        entries = [body for kind, body in mine if kind == "record_change"]
-        deal = next(body for kind, body in mine if kind == "opportunity")
-        return len(entries) == 2 and deal["next_step"] == "Call"
-    made = [(kind, body) for kind, body in mine if (kind, body.get("name")) != ("opportunity", "Deal")]
-    return len(made) == 1 and _void(*made[0])
-
-
-def _void(kind: str, body: dict[str, Any]) -> bool:
-    if kind == "contact":
-        return body["active"] is False
-    return bool(body["stage"] == "lost" if kind == "opportunity" else body["void"])
-
-
 def _one_of_each() -> list[Item]:
     """An effect of each operation."""
     found: dict[Operation, Item] = {}
@@ -154,39 +129,36 @@ def cases() -> list[tuple[Item, Point, bool]]:
     return made
 
 
-def measure(operations: int | None = None) -> Figures:
+def measure(operations: int | None = None, target: str = "sandbox") -> Figures:
     """Cases, and those that were recovered; `operations` limits the trial to the first so many of each kind."""
     tried = [case for case in cases() if operations is None or case[0].number % len(_one_of_each()) < operations]
     items = [item for item, _point, _undo in tried]
     reached = 0
-    with fresh_settings("sqlite") as settings:
-        trials = Trials(settings)
-        with open_platform(settings) as platform, platform.store.write() as unit:
-            records: list[Record] = list(records_of(items))
-            unit.records.upsert(TENANT, records, {}, at=datetime.now(UTC))
+    with fresh_settings("sqlite") as settings, target_of(target, settings, items) as system:
+        trials = Trials(settings, system.open)
         for item, point, undo in tried:
             with trials.opened() as platform:
                 _ready(platform, item, undo=undo)
             reached += trials.run(trials.die(point)) == DIED
             trials.run(trials.recover)
-        url = settings.records_url
-        held = held_by_sandbox(url)
+        held = system.held()
         done = [item for item, _point, undo in tried if not undo]
         undone = [item for item, _point, undo in tried if undo]
-        not_undone = [item for item in undone if not _is_undone(url, item)]
+        not_undone = [item for item in undone if not system.undone(item)]
         for item in undone:
             del held.marks[item.mark]
         counts = judge(done, held)
-        stuck = under_way(url)
-    faults = counts["lost"] + counts["doubled"] + len(not_undone) + stuck
+        stuck = under_way(settings.records_url)
+    faults = sum(counts.values()) + len(not_undone) + stuck
     return {
         "cases": len(tried),
         "died_at_the_point": reached,
         "recovered": len(tried) - faults,
         **counts,
-        "not_undone_once": len(not_undone),
+        "not_undone_once": [f"{item.proposal.payload.operation} {item.mark}" for item in not_undone],
         "stuck": stuck,
-        "by_system": {system.value: sum(item.proposal.payload.system is system for item in items) for system in System},
+        "target": target,
+        "by_system": {of.value: sum(item.proposal.payload.system is of for item in items) for of in System},
     }
 
 
@@ -194,8 +166,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures; 1 when a case was not reached or not recovered."""
     parser = build_parser("crashpoints", __doc__)
     parser.add_argument("--operations", type=int, help="only the first so many operations [default: all]")
+    parser.add_argument("--target", choices=("sandbox", "tryton"), default="sandbox")
     options = parser.parse_args(arguments)
-    figures = measure(options.operations)
+    figures = measure(options.operations, options.target)
     print_figures(figures, as_json=options.json)
     return int(not figures["cases"] == figures["recovered"] == figures["died_at_the_point"])
 

@@ -12,13 +12,14 @@ from typing import Any
 import psycopg
 
 from core.domain.payloads import ReserveStock
-from evals.bench.chaos.plan import TENANT, Fate, Item
+from evals.bench.chaos.plan import BEFORE, TENANT, Fate, Item
 from evals.bench.report import Figures
 
 _MARK = re.compile(r"mark-\d{6}")
 _WRITTEN = (
     "FROM system_records WHERE tenant = 'chaos' AND (kind IN ('activity', 'task', 'record_change', 'reservation',"
-    " 'sample_request', 'quote', 'contract_request', 'contact') OR kind = 'opportunity' AND id NOT LIKE 'mark-%')"
+    " 'sample_request', 'quote', 'contract_request')"
+    " OR kind IN ('opportunity', 'contact') AND id NOT LIKE 'mark-%')"
 )
 _GOING = (
     f"SELECT (SELECT count(*) FROM outbox WHERE tenant = '{TENANT}' AND status IN ('waiting', 'sent'))"  # noqa: S608
@@ -74,6 +75,24 @@ def held_by_sandbox(url: str) -> Held:
         line = json.loads(body)
         held.reserved[line["product_id"]] = line["reserved"]
     return held
+
+
+def undone_in_sandbox(url: str, item: Item) -> bool:
+    """Whether the systems show that the effect was written and taken back, each once."""
+    query = f"SELECT kind, id, body FROM system_records WHERE tenant = '{TENANT}'"  # noqa: S608
+    mine = [(kind, id_, json.loads(body)) for kind, id_, body in rows(url, query) if item.mark in f"{id_} {body}"]
+    if changed := BEFORE.get(item.proposal.payload.operation):
+        kind, field, value = changed
+        record = next(body for of, id_, body in mine if (of, id_) == (kind, item.mark))
+        return sum(of == "record_change" for of, _id, _body in mine) == 2 and bool(record[field] == value)
+    made = [(kind, body) for kind, id_, body in mine if id_ != item.mark]
+    return len(made) == 1 and _void(*made[0])
+
+
+def _void(kind: str, body: dict[str, Any]) -> bool:
+    if kind == "contact":
+        return body["active"] is False
+    return bool(body["stage"] == "lost" if kind == "opportunity" else body["void"])
 
 
 def under_way(url: str) -> int:

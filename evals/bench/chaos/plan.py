@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from core.domain.accounts import Account
+from core.domain.accounts import Account, Contact
 from core.domain.base import Record
 from core.domain.contracts import ClauseKind, Contract, Department
 from core.domain.deals import Opportunity, PipelineStage
@@ -18,12 +18,15 @@ from core.domain.effects import Change, EffectFacts, Proposal, RiskClass
 from core.domain.money import Money
 from core.domain.payloads import (
     ActivityForm,
+    ContactFields,
     CreateContact,
     CreateOpportunity,
     CreateTask,
     DraftQuote,
     LogActivity,
     OpenReview,
+    Operation,
+    OpportunityFields,
     Payload,
     QuoteLine,
     RequestAmendment,
@@ -32,6 +35,8 @@ from core.domain.payloads import (
     SampleForm,
     ScheduleSignature,
     SetNextStep,
+    UpdateContact,
+    UpdateOpportunity,
 )
 from core.domain.products import StockLine
 from core.identity import Caller, Role
@@ -108,6 +113,8 @@ def records_of(plan: Sequence[Item]) -> Iterator[Record]:
     for item in plan:
         account = item.proposal.payload.account_id
         yield Opportunity(id=item.mark, account_id=account, name="Deal", stage=PipelineStage.PROPOSAL, next_step="Call")
+        if isinstance(item.proposal.payload, UpdateContact):
+            yield Contact(id=item.mark, account_id=account, name="Person", title="Buyer")
 
 
 _Make = Callable[[str, str, str, int], Payload]
@@ -118,6 +125,18 @@ _AT_ONCE: tuple[_Make, ...] = (
     lambda account, mark, _of, _n: CreateOpportunity(account_id=account, name=mark),
     lambda account, mark, _of, _n: SetNextStep(
         account_id=account, opportunity_id=mark, expected="Call", next_step="Visit"
+    ),
+    lambda account, mark, _of, _n: UpdateOpportunity(
+        account_id=account,
+        opportunity_id=mark,
+        expected=OpportunityFields(name="Deal"),
+        changes=OpportunityFields(name="Renamed"),
+    ),
+    lambda account, mark, _of, _n: UpdateContact(
+        account_id=account,
+        contact_id=mark,
+        expected=ContactFields(title="Buyer"),
+        changes=ContactFields(title="Director"),
     ),
     lambda account, mark, _of, _n: OpenReview(
         account_id=account, department=Department.LEGAL, subject=mark, question="Is it sound?", due_on=_DAY
@@ -160,4 +179,10 @@ def _amount(payload: Payload) -> Decimal:
     return Decimal(100_000) if isinstance(payload, DraftQuote) else Decimal(1000)
 
 
+# What fields that are changed held before; what they hold afterwards is found nowhere else.
+BEFORE = {
+    Operation.SET_NEXT_STEP: ("opportunity", "next_step", "Call"),
+    Operation.UPDATE_OPPORTUNITY: ("opportunity", "name", "Deal"),
+    Operation.UPDATE_CONTACT: ("contact", "title", "Buyer"),
+}
 EXPIRES_AT_ONCE = timedelta(0)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from connectors.tryton.local.postgres import local_postgres
 from core.settings import Settings
-from evals.bench.chaos.counting import held_by_sandbox, judge, looking_at_sandbox, under_way
+from evals.bench.chaos.counting import held_by_sandbox, judge, looking_at_sandbox, under_way, undone_in_sandbox
 from evals.bench.chaos.hub import author, sender
 from evals.bench.chaos.plan import TENANT, Fate, Item, build_plan, records_of
 from evals.bench.chaos.target import Target
@@ -43,7 +43,7 @@ def sandbox(settings: Settings, plan: Sequence[Item]) -> Iterator[Target]:
         unit.records.upsert(TENANT, list(records_of(plan)), {}, at=datetime.now(UTC))
     url = settings.records_url
     with looking_at_sandbox(url) as written:
-        yield Target(None, written, partial(held_by_sandbox, url))
+        yield Target(None, written, partial(held_by_sandbox, url), partial(undone_in_sandbox, url))
 
 
 def measure(*, kills: int, effects: int, database: str, target: str, seed: int) -> Figures:
@@ -52,7 +52,7 @@ def measure(*, kills: int, effects: int, database: str, target: str, seed: int) 
     with ExitStack() as stack:
         settings = stack.enter_context(fresh_settings(database))
         start = time.monotonic()
-        system = stack.enter_context(_target(target, settings, plan))
+        system = stack.enter_context(target_of(target, settings, plan))
         senders = [sender(settings, system.open, name) for name in _SENDERS]
         killer = Killer(
             [author(settings, system.open, plan), *senders], system.written, errors=settings.home / "errors.log"
@@ -78,7 +78,8 @@ def measure(*, kills: int, effects: int, database: str, target: str, seed: int) 
 
 
 @contextmanager
-def _target(name: str, settings: Settings, plan: Sequence[Item]) -> Iterator[Target]:
+def target_of(name: str, settings: Settings, plan: Sequence[Item]) -> Iterator[Target]:
+    """The system of that name, `sandbox` or `tryton`, holding what the plan starts from."""
     if name == "sandbox":
         with sandbox(settings, plan) as target:
             yield target

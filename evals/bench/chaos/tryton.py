@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
 from connectors.tryton.address import read_address
-from connectors.tryton.client import TrytonClient
 from connectors.tryton.local.load import load_records
 from connectors.tryton.local.postgres import local_postgres
 from connectors.tryton.local.server import running_server
@@ -24,7 +24,7 @@ from core.ports.clock import SystemClock
 from core.ports.effects import Targets
 from core.settings import Settings
 from evals.bench.chaos.counting import Held, first_mark
-from evals.bench.chaos.plan import ACCOUNTS, TENANT, Item, records_of
+from evals.bench.chaos.plan import ACCOUNTS, BEFORE, TENANT, Item, records_of
 from evals.bench.chaos.target import Target
 from hub.platform import open_platform
 
@@ -39,13 +39,31 @@ UNION ALL SELECT coalesce(o.saleshub_code, 'move ' || r.id)
 UNION ALL SELECT coalesce(o.saleshub_code, 'sale ' || r.id)
   FROM sale_sale r LEFT JOIN sale_opportunity o ON o.id = r.saleshub_opportunity
 UNION ALL SELECT row_to_json(r)::text FROM sale_opportunity r WHERE coalesce(r.saleshub_code, '') NOT LIKE 'mark-%'
-UNION ALL SELECT saleshub_code FROM sale_opportunity WHERE saleshub_next_step = 'Visit'
-UNION ALL SELECT name FROM party_party WHERE saleshub_employer IS NOT NULL
+UNION ALL SELECT name FROM party_party
+  WHERE saleshub_employer IS NOT NULL AND coalesce(saleshub_code, '') NOT LIKE 'mark-%'
+UNION ALL SELECT saleshub_code FROM sale_opportunity, unnest(string_to_array(saleshub_keys, E'\\n'))
+  WHERE saleshub_code LIKE 'mark-%'
+UNION ALL SELECT saleshub_code FROM party_party, unnest(string_to_array(saleshub_keys, E'\\n'))
+  WHERE saleshub_code LIKE 'mark-%'
+"""
+_KEYED = """
+SELECT row_to_json(r)::text, saleshub_keys FROM saleshub_activity r WHERE r.saleshub_keys IS NOT NULL
+UNION ALL SELECT coalesce(o.saleshub_code, '') || ' ' || row_to_json(r)::text, r.saleshub_keys
+  FROM saleshub_request r LEFT JOIN sale_opportunity o ON o.id = r.opportunity
+UNION ALL SELECT o.saleshub_code || ' ' || r.state, r.saleshub_keys
+  FROM stock_move r JOIN sale_opportunity o ON o.id = r.saleshub_opportunity
+UNION ALL SELECT o.saleshub_code || ' ' || r.state, r.saleshub_keys
+  FROM sale_sale r JOIN sale_opportunity o ON o.id = r.saleshub_opportunity
+UNION ALL SELECT row_to_json(r)::text, saleshub_keys FROM sale_opportunity r WHERE saleshub_keys IS NOT NULL
+UNION ALL SELECT row_to_json(r)::text, saleshub_keys FROM party_party r WHERE saleshub_keys IS NOT NULL
 """
 _RESERVED = """
 SELECT p.saleshub_code, sum(m.quantity) FROM stock_move m JOIN product_product p ON p.id = m.product
 WHERE m.saleshub_party IS NOT NULL AND m.state <> 'cancelled' GROUP BY 1
 """
+
+
+SYSTEMS = (System.CRM, System.ERP, System.CONTRACTS)
 
 
 @contextmanager
@@ -65,17 +83,26 @@ def tryton(settings: Settings, plan: Sequence[Item]) -> Iterator[Target]:
                 psycopg.connect(postgres.uri, dbname=database, autocommit=True) as session,
             ):
                 address = read_address(server.url(f"{database}?tenant={TENANT}"))
-                asyncio.run(load_records(TrytonClient(address, database), records))
+                # Logged in once and kept by every process that is forked: trytond's check of a password takes longer
+                # than a write, and each of a worker's first sixteen calls would ask for one.
+                source = TrytonSource(address, SystemClock())
+                if (client := source.client(TENANT)) is None:
+                    raise RuntimeError("the database is not the tenant's")
+                asyncio.run(load_records(client, records))
 
                 def open_targets() -> Targets:
-                    source = TrytonSource(address, SystemClock())
-                    return {
-                        system: TrytonTarget(source, system) for system in (System.CRM, System.ERP, System.CONTRACTS)
-                    }
+                    return {system: TrytonTarget(source, system) for system in SYSTEMS}
 
-                yield Target(open_targets, lambda: len(session.execute(_WRITTEN).fetchall()), lambda: _held(session))
+                yield Target(
+                    open_targets, partial(_written, session), partial(_held, session), partial(_undone, session)
+                )
         finally:
             postgres.drop(database)
+
+
+def _written(session: psycopg.Connection[tuple[object, ...]]) -> int:
+    counted = f"SELECT count(*) FROM ({_WRITTEN}) AS written"  # noqa: S608
+    return int(str(session.execute(counted.encode()).fetchall()[0][0]))
 
 
 def _held(session: psycopg.Connection[tuple[object, ...]]) -> Held:
@@ -85,3 +112,13 @@ def _held(session: psycopg.Connection[tuple[object, ...]]) -> Held:
     for product, pieces in session.execute(_RESERVED):
         held.reserved[str(product)] = round(float(str(pieces)))
     return held
+
+
+def _undone(session: psycopg.Connection[tuple[object, ...]], item: Item) -> bool:
+    """Each write leaves its key in the record that it made or changed, and so does its undoing."""
+    mine = [(str(text), str(keys).split("\n")) for text, keys in session.execute(_KEYED) if item.mark in str(text)]
+    if len(mine) != 1:
+        return False
+    [(text, keys)] = mine
+    changed = BEFORE.get(item.proposal.payload.operation)
+    return keys == [keys[0], f"undo:{keys[0]}"] and (changed is None or f'"{changed[2]}"' in text)
