@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from core.audit_chain import moment_of
 from core.domain.accounts import Account
 from core.domain.audit import AuditEntry
 from core.domain.base import Frozen
@@ -111,7 +112,8 @@ def _record(unit: Session, effect: Effect, request_key: str, request_digest: str
         _check_group([one for one in unit.effects.group(tenant, effect.group) if one.id != effect.id], effect)
     wanted = {seat.id: seat.role.value for seat in seats}
     route = {"verdict": effect.route.verdict.value, "rules": list(effect.route.rules), "seats": wanted}
-    note(unit, effect, "proposed", actor=effect.proposed_by.user, at=now, origin=effect.origin, **route)
+    bounds = {"group": effect.group, "expires": moment_of(effect.expires_at)}
+    note(unit, effect, "proposed", actor=effect.proposed_by.user, at=now, origin=effect.origin, **bounds, **route)
     if effect.status is EffectStatus.APPROVED:
         queue_if_ready(unit, effect, at=now)
     return effect

@@ -1,5 +1,6 @@
 """The last look before something is sent: what is about to be written is what was approved, by those who must."""
 
+from core.audit_chain import moment_of
 from core.domain.effects import Effect, EffectStatus, SeatStatus, Verdict, digest_of_payload
 from core.errors import HubError
 from db.outbox import Lease
@@ -7,7 +8,8 @@ from db.store import Session
 from hub.effects.groups import HUB
 from hub.installation import Platform
 
-PROPOSED, APPROVED = "effect.proposed", "effect.approved"
+PROPOSED, APPROVED, DEAD = "effect.proposed", "effect.approved", "effect.dead"
+_ENDED = ("effect.rejected", "effect.withdrawn", "effect.expired")
 UNAPPROVED, EXPIRED, UNREADABLE = "unapproved", "expired", "unreadable"
 _SENDABLE = (EffectStatus.APPROVED, EffectStatus.SENT)
 _UNDOABLE = (EffectStatus.CONFIRMED, EffectStatus.DEAD)
@@ -29,7 +31,7 @@ def valid_effect(platform: Platform, lease: Lease) -> Effect:
             effect = unit.effects.load(lease.tenant, lease.effect_id)
         except HubError as error:
             raise InvalidEffectError(UNREADABLE, str(error)) from error
-        problem = _fault_of(effect, lease) or (None if lease.undo else _missing(unit, effect))
+        problem = _fault_of(effect, lease) or (_unfounded if lease.undo else _missing)(unit, effect)
     if problem is not None:
         raise InvalidEffectError(UNAPPROVED, problem)
     # Once a worker had it, it may have been written: then it is finished.
@@ -56,17 +58,33 @@ def _fault_of(effect: Effect, lease: Lease) -> str | None:
     return None
 
 
+def _unfounded(unit: Session, effect: Effect) -> str | None:
+    """Why it may not be taken back, if so: it is on record that something of its group ended before it was done."""
+    tenant, group = effect.proposed_by.tenant, effect.group
+    members = unit.effects.group(tenant, group) if group is not None else []
+    for member in members:
+        records = unit.audit.genuine(tenant, member.id, (PROPOSED, DEAD, *_ENDED))
+        belongs = any(record.action == PROPOSED and record.body.get("group") == group for record in records)
+        if belongs and any(record.action != PROPOSED for record in records):
+            return None
+    return "nothing of its group failed"
+
+
 def _missing(unit: Session, effect: Effect) -> str | None:
     """Why it may not be sent, if so: it is on record what policy said and who agreed, and the rows say the same.
 
     Rows can be changed by whoever reaches the database; the records cannot, without the key of the audit log.
     """
     tenant = effect.proposed_by.tenant
-    records = unit.audit.genuine(tenant, effect.id, (PROPOSED, APPROVED))
+    records = unit.audit.genuine(tenant, effect.id, (PROPOSED, APPROVED, *_ENDED))
+    if any(record.action in _ENDED for record in records):
+        return "it is on record that it ended"
     records = [record for record in records if record.body.get("digest") == effect.digest]
     proposed = next((record for record in records if record.action == PROPOSED), None)
     if proposed is None or proposed.body["verdict"] != effect.route.verdict:
         return "policy’s verdict is not on record"
+    if proposed.body.get("expires") != moment_of(effect.expires_at):
+        return "the time it was given is not on record"
     seats = unit.effects.seats_with_digests(tenant, effect.id)
     if any(digest != effect.digest for _seat, digest in seats):
         return "an approval is about another payload"
