@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.language import Lang
 
+# Below it, a busy machine could lose transactions that are at work.
+_SHORTEST_IDLE = timedelta(seconds=1)
+
 
 class Settings(BaseSettings):
     """Settings of one installation, from keyword arguments first, then environment variables.
@@ -70,6 +73,11 @@ class Settings(BaseSettings):
             if self.database_url.startswith(scheme):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(scheme)
         return self.database_url
+
+    @property
+    def longest_idle(self) -> timedelta:
+        """How long a transaction may stand still: as long as a worker may, so that a stopped one keeps no lock."""
+        return max(self.worker_lease, _SHORTEST_IDLE)
 
     @property
     def index_folder(self) -> Path:

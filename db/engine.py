@@ -1,7 +1,8 @@
 """How a database is opened, and how transactions begin on it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -12,15 +13,19 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from core.errors import SetupError
 
 _BUSY_MS = 30_000
+IDLE_LIMIT = timedelta(seconds=60)
 _DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for the database at `url`; the folder of an SQLite file is made. Raises SetupError."""
+def open_engine(url: str, *, idle_limit: timedelta = IDLE_LIMIT) -> Engine:
+    """An engine for the database at `url`; the folder of an SQLite file is made. Raises SetupError.
+
+    PostgreSQL ends a transaction in which nothing was asked for `idle_limit`.
+    """
     parsed = _checked(url)
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True)
-        event.listen(engine, "connect", end_idle_transactions)
+        event.listen(engine, "connect", ending_idle_transactions(idle_limit))
         return engine
     folder = Path(parsed.database or "").parent
     try:
@@ -87,10 +92,20 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
-def end_idle_transactions(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """A process that was stopped in the middle of a transaction must not keep its locks; a limit set there holds."""
-    cursor = connection.cursor()
-    name = "idle_in_transaction_session_timeout"
-    cursor.execute(f"SELECT set_config('{name}', '60s', false) WHERE current_setting('{name}') = '0'")
-    cursor.close()
-    connection.commit()
+def ending_idle_transactions(limit: timedelta) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    """What makes PostgreSQL end transactions idle for longer than `limit`; a shorter limit set there holds.
+
+    A process that was stopped in the middle of a transaction must not keep its locks.
+    """
+    name, limit_ms = "idle_in_transaction_session_timeout", round(limit.total_seconds() * 1000)
+
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(
+            f"SELECT set_config(name, '{limit_ms}', false) FROM pg_settings"  # noqa: S608 - a number
+            f" WHERE name = '{name}' AND setting::bigint NOT BETWEEN 1 AND {limit_ms}"
+        )
+        cursor.close()
+        connection.commit()
+
+    return prepare

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -13,7 +13,7 @@ from db.audit import Audit
 from db.cursors import Cursors
 from db.deadlines import Deadlines
 from db.effects import Effects
-from db.engine import open_engine, reading, writing
+from db.engine import IDLE_LIMIT, open_engine, reading, writing
 from db.interactions import Interactions
 from db.keyed_writes import StoredKeyedWrites
 from db.notifications import Notifications
@@ -106,13 +106,13 @@ class StoredRecords:
 
 
 @contextmanager
-def open_store(url: str, *, audit_key: bytes = b"") -> Iterator[Store]:
+def open_store(url: str, *, audit_key: bytes = b"", idle_limit: timedelta = IDLE_LIMIT) -> Iterator[Store]:
     """Open the database at an SQLAlchemy `url` (SQLite file or PostgreSQL), made or migrated as needed.
 
     Any number of processes may open it at once, with the same `audit_key`. Raises SetupError when it cannot be
     reached, written, or was made by a newer release.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, idle_limit=idle_limit)
     try:
         bring_to_head(engine)
         yield Store(engine, audit_key)

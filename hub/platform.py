@@ -58,7 +58,10 @@ def open_platform(
             remedy="Name a folder that can be written, with --home or SALESHUB_HOME.",
         ) from error
     with ExitStack() as stack:
-        store = stack.enter_context(open_store(settings.records_url, audit_key=load_audit_key(settings)))
+        audit_key = load_audit_key(settings)
+        store = stack.enter_context(
+            open_store(settings.records_url, audit_key=audit_key, idle_limit=settings.longest_idle)
+        )
         embedder = embedder or open_embedder(settings)
         clock = clock or SystemClock()
         index = VectorIndex(settings.index_folder, settings.chroma_url)

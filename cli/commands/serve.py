@@ -9,7 +9,7 @@ import typer
 from cli.behind import embedding
 from cli.options import HomeOption, load_settings
 from cli.output import to_people
-from cli.stopping import exit_past_stray_jobs, told_to_stop
+from cli.stopping import begin_anew, exit_past_stray_jobs, told_to_stop
 from core.errors import SetupError
 from core.settings import Settings
 from hub.installation import Platform
@@ -44,9 +44,14 @@ def serve_platform(platform: Platform) -> None:
         mount_console(app, platform)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
         to_people().print(f"Serving http://{settings.host}:{settings.port}  (Ctrl-C stops)")
+        server = uvicorn.Server(config)
+        if platform.work is not None:
+            platform.work.when_superseded = lambda: setattr(server, "should_exit", True)
         # The server passes the signal on once it has ended; that must not end the jobs at hand.
-        with told_to_stop(), embedding(platform) if platform.worker else nullcontext():
-            uvicorn.Server(config).run(sockets=[door])
+        with told_to_stop() as stop, embedding(platform) if platform.worker else nullcontext():
+            server.run(sockets=[door])
+    if platform.work is not None and platform.work.superseded and not stop.is_set():
+        begin_anew()
 
 
 def _refuse_open_door(settings: Settings) -> None:

@@ -1,9 +1,10 @@
 """A worker is stopped past its lease and continued: `python -m evals.bench.stopped --tries 200`.
 
 Three workers on one PostgreSQL do visit jobs and write effects. Again and again those that hold jobs or outbox leases
-are stopped (SIGSTOP) at a random instant; the others take over and finish. What is on record then is noted, from the
-tables and the sandbox's own records, and the stopped ones are continued. At the end every row must be as it was noted:
-a row that changed, or came later, is a stale write.
+are stopped (SIGSTOP) at a random instant; the others take over and finish. Each job and each lease that a worker holds
+while it is stopped is a try: a chance to write late what another has done meanwhile. What is on record then is noted,
+from the tables and the sandbox's own records, and the stopped ones are continued. At the end every row must be as it
+was noted: a row that changed, or came later, is a stale write.
 """
 
 import json
@@ -41,13 +42,15 @@ from hub.platform import open_platform
 from hub.visits import request_visit
 
 _WORKERS = 3
-_VISITS, _EFFECTS = 2, 4
-_PATIENCE_S = 120
+# Many at once, so that a stopped worker holds several.
+_VISITS, _EFFECTS, _JOBS = 10, 16, 5
+_PATIENCE_S = 300
 _POLL_S = 0.02
 _FAULTS = {"memory": {"slow": 0.3}, "crm": {"slow": 0.15}}
 # Short, so that a try takes seconds.
 _SHORT = {
     "SALESHUB_WORKER_LEASE": "PT1S",
+    "SALESHUB_WORKER_JOBS": str(_JOBS),
     "SALESHUB_EFFECT_TIMEOUT_S": "0.4",
     "SALESHUB_LOG_LEVEL": "critical",
     "SALESHUB_SANDBOX_FAULTS": json.dumps(_FAULTS),
@@ -65,10 +68,15 @@ Rows = list[tuple[str, str]]
 class Tries:
     """What was seen so far: the records noted before each continuation, and what was held when workers were stopped."""
 
-    tries: int = 0
-    with_jobs: int = 0
-    with_leases: int = 0
+    stops: int = 0
+    jobs: int = 0
+    leases: int = 0
     noted: list[tuple[list[str], list[str], Rows]] = field(default_factory=list)
+
+    @property
+    def tries(self) -> int:
+        """Jobs and leases held by workers while they were stopped."""
+        return self.jobs + self.leases
 
 
 def _wait(holds: Callable[[], bool]) -> None:
@@ -113,9 +121,9 @@ class Bench:
                 self._workers[name].send_signal(signal.SIGCONT)
         for name in victims:
             jobs, leases = still[name]
-            seen.tries += bool(jobs or leases)
-            seen.with_jobs += bool(jobs)
-            seen.with_leases += bool(leases)
+            seen.stops += 1
+            seen.jobs += jobs
+            seen.leases += leases
         _wait(lambda: all(self._epoch(name) > epochs[name] for name in victims))
 
     def rows(self, runs: list[str], effects: list[str]) -> Rows:
@@ -218,8 +226,9 @@ def measure(tries: int, seed: int = 7) -> Figures:
             doubled += max(0, tables.count("packages") - len(runs)) + max(0, tables.count("written") - len(effects))
     return {
         "tries": seen.tries,
-        "stopped_with_jobs": seen.with_jobs,
-        "stopped_with_leases": seen.with_leases,
+        "stops": seen.stops,
+        "jobs_held": seen.jobs,
+        "leases_held": seen.leases,
         "runs": sum(len(runs) for runs, _, _ in seen.noted),
         "effects": sum(len(effects) for _, effects, _ in seen.noted),
         "stale_writes": stale,

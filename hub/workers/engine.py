@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 _POLL_S = 0.5
 _LOOK_EVERY_S = 0.05
+# Far longer than it takes to begin a job that was taken.
+_FORGOTTEN_S = 10.0
 
 # Does a job of a tenant, a run, for the worker whose right to write it checks.
 Job = Callable[[str, str, Worker], None]
@@ -40,11 +42,7 @@ class JobEngine:
         self._guard = threading.Lock()
         self._dbos: DBOS | None = None
         self._worker: Worker | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Whether jobs are taken."""
-        return self._jobs.start_here is not None
+        self._idle_since: dict[str, float] = {}
 
     def start(self, worker: Worker) -> None:
         """Take jobs in the name of this start of a worker."""
@@ -81,15 +79,34 @@ class JobEngine:
         # Internal by name, yet the one call that takes a job only from the worker named: adopting twice is harmless.
         return len(DBOS._recover_pending_workflows(tokens))
 
+    def take_up(self, held: set[str]) -> int:
+        """Put those jobs `held` in this worker's name that nothing here does back on the queue; how many.
+
+        A database that goes away between the taking of a job and its beginning leaves it so.
+        """
+        if self._dbos is None or self._worker is None:
+            return 0
+        # Internal by name, as above; what is being done here is told nowhere else.
+        now, idle = time.monotonic(), held.difference(self._dbos._active_workflows_set.activeList())
+        self._idle_since = {job: self._idle_since.get(job, now) for job in idle}
+        forgotten = [job for job, since in self._idle_since.items() if now - since >= _FORGOTTEN_S]
+        token = [self._worker.token]
+        return sum(self._dbos._sys_db.reenqueue_for_recovery(job, token, QUEUE) for job in forgotten)
+
+    def take_no_more(self) -> None:
+        """Leave what is on the queue to others; running jobs go on."""
+        self._jobs.start_here = None
+        if self._dbos is not None:
+            for event in self._dbos.background_thread_stop_events:
+                event.set()
+
     def drain(self, grace_s: float) -> bool:
         """Take no more jobs and let the running ones end; whether they all did in time."""
-        self._jobs.start_here = None
-        if self._dbos is None or self._worker is None:
+        self.take_no_more()
+        if self._worker is None:
             return True
-        for event in self._dbos.background_thread_stop_events:
-            event.set()
         never, deadline = threading.Event(), time.monotonic() + grace_s
-        while self._worker.token in self._jobs.holders():
+        while self._worker.token in self._jobs.held():
             if time.monotonic() >= deadline:
                 return False
             never.wait(_LOOK_EVERY_S)

@@ -39,6 +39,12 @@ class Membership:
         self._lease = lease
         self._wanted = name
         self._lock: FileLock | None = None
+        # Until then others may be silent only because the database was away, as it was for this worker.
+        self._judges_from = self._last_sign = clock.now()
+
+    @property
+    def _name(self) -> str | None:
+        return None if self._lock is None else Path(self._lock.lock_file).stem
 
     def join(self) -> Worker:
         """Begin a start under the name; ConflictError when another live process has it."""
@@ -56,12 +62,19 @@ class Membership:
                     field="--name",
                     remedy=f"Choose another name, or stop it and wait {round(self._lease.total_seconds())} s.",
                 )
-            return unit.workers.enlist(name, host=here[0], home=here[1], pid=os.getpid(), at=now)
+            worker = unit.workers.enlist(name, host=here[0], home=here[1], pid=os.getpid(), at=now)
+        self._last_sign = now
+        return worker
 
     def beat(self, worker: Worker) -> bool:
         """Show a sign of life; False when others took the worker for dead."""
         with self._store.write() as unit:
-            return unit.workers.beat(worker, self._clock.now())
+            now = self._clock.now()
+            alive = unit.workers.beat(worker, now)
+        if now - self._last_sign > self._lease:
+            self._judges_from = now + self._lease
+        self._last_sign = now
+        return alive
 
     def leave(self, worker: Worker) -> None:
         """Give up the right to write; what the worker has not finished is anybody's."""
@@ -75,12 +88,14 @@ class Membership:
             self._lock = None
 
     def living(self) -> set[str]:
-        """Tokens of all workers that may write, after those that show no sign of life have lost that right."""
+        """Tokens of all workers that may write, after the others that show no sign of life have lost that right."""
         with self._store.read() as unit:
             alive = [worker for worker in unit.workers.list() if worker.status is WorkerStatus.ALIVE]
-        for worker in alive:
+        # Whoever looks lives, late as its own sign may be on a busy machine.
+        for worker in (one for one in alive if one.name != self._name):
             with self._proven_gone(worker) as gone:
-                if gone or not self._is_alive(worker):
+                silent = not self._is_alive(worker) and self._clock.now() >= self._judges_from
+                if gone or silent:
                     with self._store.write() as unit:
                         unit.workers.end(worker, WorkerStatus.LOST)
         with self._store.read() as unit:
@@ -93,8 +108,7 @@ class Membership:
     def _proven_gone(self, worker: Worker) -> Iterator[bool]:
         """Whether the worker's process has ended, as far as its lock file can tell; nobody takes its name meanwhile."""
         lock = self._lock_of(worker.name)
-        mine = self._lock is not None and lock.lock_file == self._lock.lock_file
-        if mine or (worker.host, worker.home) != (socket.gethostname(), str(self._home)):
+        if (worker.host, worker.home) != (socket.gethostname(), str(self._home)):
             yield False
             return
         try:

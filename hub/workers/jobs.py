@@ -6,7 +6,6 @@ Delivery is at least once, so whatever a job runs must be safe to run again.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from dbos import DBOS, DBOSClient, WorkflowStatus
@@ -14,7 +13,8 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from db.engine import end_idle_transactions
+from core.settings import Settings
+from db.engine import ending_idle_transactions
 
 # The application's name in the engine's tables.
 APPLICATION = "saleshub"
@@ -41,14 +41,14 @@ StartHere = Callable[[str, str, str], bool]
 
 
 @contextmanager
-def open_job_database(records_url: str, home: Path) -> Iterator[JobDatabase]:
+def open_job_database(settings: Settings) -> Iterator[JobDatabase]:
     """The job engine's database: beside the records on SQLite, where its table names would clash, else the same one."""
-    if records_url.startswith("sqlite"):
-        engine = create_engine(f"sqlite:///{home / 'jobs.sqlite'}")
+    if settings.records_url.startswith("sqlite"):
+        engine = create_engine(f"sqlite:///{settings.home / 'jobs.sqlite'}")
         event.listen(engine, "connect", _durable)
     else:
-        engine = create_engine(make_url(records_url), pool_size=5, pool_pre_ping=True)
-        event.listen(engine, "connect", end_idle_transactions)
+        engine = create_engine(make_url(settings.records_url), pool_size=5, pool_pre_ping=True)
+        event.listen(engine, "connect", ending_idle_transactions(settings.longest_idle))
     try:
         yield engine
     finally:
@@ -96,9 +96,13 @@ class Jobs:
             self.submit(tenant, run_id)
         return len(missing)
 
-    def holders(self) -> set[str]:
-        """Tokens of the workers in whose name jobs are being done."""
-        return {job.executor_id for job in self._unfinished() if job.status == "PENDING" and job.executor_id}
+    def held(self) -> dict[str, set[str]]:
+        """Ids of the jobs that are being done, by the token of the worker in whose name."""
+        held: dict[str, set[str]] = {}
+        for job in self._unfinished():
+            if job.status == "PENDING" and job.executor_id:
+                held.setdefault(job.executor_id, set()).add(job.workflow_id)
+        return held
 
     def count(self) -> JobCount:
         """Jobs of all workers that are not finished."""

@@ -40,7 +40,9 @@ class Work:
         ]
         self.worker = membership.join()
         self.loops: Looping | None = None
+        # Told again at each beat from when others took this worker for dead: only a fresh process may join anew.
         self.when_superseded: Callable[[], None] | None = None
+        self.superseded = False
         # Whether threads may be left that do jobs which belong to others by now.
         self.handed_over = False
 
@@ -56,10 +58,11 @@ class Work:
 
     def start(self) -> None:
         """Take jobs, those of dead workers first."""
+        heart, adopting = self._threads
+        heart.start()
         self._engine.start(self.worker)
         self._adopt()
-        for thread in self._threads:
-            thread.start()
+        adopting.start()
 
     def stop(self) -> None:
         """Take no more jobs, let those at hand end within the grace, and hand over the others."""
@@ -67,7 +70,7 @@ class Work:
         try:
             in_time = self._engine.drain(self._grace_s)
             self._stop.set()
-            for thread in self._threads:
+            for thread in filter(threading.Thread.is_alive, self._threads):
                 thread.join(timeout=_JOIN_S)
             self._membership.leave(self.worker)
             if not in_time:
@@ -87,27 +90,26 @@ class Work:
                 log.exception("heartbeat_failed", worker=self.name, of=act.__name__.strip("_"))
 
     def _beat(self) -> None:
-        alive = self._membership.beat(self.worker) and self._engine.is_running
-        if not alive and not self._ending:
-            self._start_again()
+        if self._membership.beat(self.worker) or self._ending:
+            return
+        if not self.superseded:
+            log.warning("worker_superseded", worker=self.worker.token)
+            self.superseded = self.handed_over = True
+            self._engine.take_no_more()
+        if self.when_superseded is not None:
+            self.when_superseded()
 
     def _adopt(self) -> None:
         """Take over what workers that are gone were doing."""
+        if self.superseded:
+            return
         # In this order: who takes a job has joined before.
-        holders = self._jobs.holders()
-        left = sorted(holders - self._membership.living())
+        held = self._jobs.held()
+        left = sorted(held.keys() - self._membership.living())
         if left and (count := self._engine.recover(left)):
             log.info("jobs_adopted", count=count, workers=left)
-
-    def _start_again(self) -> None:
-        """Begin anew after others took this worker for dead, because it was stopped or cut off for too long."""
-        log.warning("worker_superseded", worker=self.worker.token)
-        if self.when_superseded is not None:
-            self.when_superseded()
-        self.handed_over = True
-        self._engine.stop()
-        self.worker = self._membership.join()
-        self._engine.start(self.worker)
+        if count := self._engine.take_up(held.get(self.worker.token, set())):
+            log.info("jobs_taken_up", count=count, worker=self.name)
 
 
 @contextmanager
@@ -123,15 +125,15 @@ def working(platform: Platform, name: str | None = None) -> Iterator[Work]:
         abandon_run(platform, tenant, run_id, worker)
 
     with ExitStack() as stack:
-        database = stack.enter_context(open_job_database(settings.records_url, settings.home))
+        database = stack.enter_context(open_job_database(settings))
         jobs = stack.enter_context(open_jobs(database))
         membership = Membership(platform.store, platform.clock, settings.home, settings.worker_lease, name)
         stack.callback(membership.close)
         engine = JobEngine(database, jobs, execute, give_up, at_once=settings.worker_jobs)
         beat_s = min(_LONGEST_BEAT_S, lease_s / _BEATS_A_LEASE)
         work = Work(jobs, membership, engine, beat_s=beat_s, grace_s=settings.worker_grace.total_seconds())
-        work.start()
         stack.callback(work.stop)
+        work.start()
         platform.running_jobs, platform.work = jobs, work
         resume_unfinished(platform)
         release_leases(platform, work.name)
@@ -142,7 +144,6 @@ def working(platform: Platform, name: str | None = None) -> Iterator[Work]:
 @contextmanager
 def submitting(platform: Platform) -> Iterator[Jobs]:
     """Accept jobs while the block runs, for workers elsewhere to do."""
-    settings = platform.settings
-    with open_job_database(settings.records_url, settings.home) as database, open_jobs(database) as jobs:
+    with open_job_database(platform.settings) as database, open_jobs(database) as jobs:
         platform.running_jobs = jobs
         yield jobs

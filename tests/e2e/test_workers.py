@@ -1,58 +1,78 @@
-"""Servers and workers as processes of their own: killed, stopped, told to end, and named alike."""
+"""Workers as processes of their own: killed, stopped, told to end, and named alike."""
 
 import json
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
+from core.domain.visits import RunStatus, VisitRequest
+from core.domain.workers import Worker
 from core.settings import Settings
 from evals.bench.server import Server, serving, working
+from hub.installation import Platform
 from hub.platform import open_platform
+from hub.visits import get_run, request_visit
 from tests.databases import Postgres
 from tests.e2e.conftest import Cli
 from tests.small_company import import_small_company
 
-REQUEST = {"account": "Acme Drives Ltd", "purpose": "Agree on price and delivery"}
 # One slow source holds a run open while something happens to its worker.
 HELD = {"SALESHUB_SANDBOX_FAULTS": json.dumps({"memory": {"slow": 60}}), "SALESHUB_GATHER_TIMEOUT_S": "60"}
+SLOW = {"SALESHUB_SANDBOX_FAULTS": json.dumps({"memory": {"slow": 0.5}})}
 SHORT = {"SALESHUB_WORKER_LEASE": "PT1S", "SALESHUB_WORKER_GRACE": "PT0.2S"}
 # Processes on one database sign one audit log.
-SHARED_KEY = {"SALESHUB_AUDIT_KEY": "7e" * 32}
+KEY = "7e" * 32
+
+
+class Hub:
+    """A process that accepts requests and does none, and what workers need to find them."""
+
+    def __init__(self, platform: Platform, shared: dict[str, str]) -> None:
+        self.platform = platform
+        self.shared = shared
+
+    def ask(self) -> str:
+        request = VisitRequest(account="Acme Drives Ltd", purpose="Agree on price and delivery")
+        return request_visit(self.platform, self.platform.owner(), request).id
+
+    def is_now(self, run_id: str, *statuses: RunStatus) -> bool:
+        return get_run(self.platform, self.platform.owner(), run_id).status in statuses
+
+    def begin(self, run_id: str) -> None:
+        wait_until(lambda: self.is_now(run_id, RunStatus.RUNNING))
+
+    def finish(self, run_id: str) -> None:
+        wait_until(lambda: not self.is_now(run_id, RunStatus.QUEUED, RunStatus.RUNNING))
+        assert self.is_now(run_id, RunStatus.COMPLETE, RunStatus.PARTIAL)
+
+    def worker(self, name: str) -> Worker:
+        with self.platform.store.read() as unit:
+            found = unit.workers.get(name)
+        assert found is not None
+        return found
 
 
 @pytest.fixture
-def database(postgres: Postgres, tmp_path: Path) -> Iterator[str]:
-    """A PostgreSQL database with the small company."""
+def hub(postgres: Postgres, tmp_path: Path) -> Iterator[Hub]:
+    """On a PostgreSQL database."""
     with postgres.fresh() as url:
-        settings = Settings(home=tmp_path / "first", database_url=url, embedding_model="none")
-        with open_platform(settings) as platform:
+        shared = {"DATABASE_URL": url, "SALESHUB_AUDIT_KEY": KEY}
+        told = {"home": tmp_path / "first", "database_url": url, "audit_key": KEY, "embedding_model": "none"}
+        with open_platform(Settings.model_validate(told), accept=True) as platform:
             import_small_company(platform, tmp_path / "files")
-        yield url
+            yield Hub(platform, shared)
 
 
 @pytest.fixture
-def small_home(tmp_path: Path) -> Path:
-    """A home on SQLite with the small company."""
-    home = tmp_path / "home"
-    with open_platform(Settings(home=home, embedding_model="none")) as platform:
+def local(tmp_path: Path) -> Iterator[Hub]:
+    """On SQLite."""
+    with open_platform(Settings(home=tmp_path / "home", embedding_model="none"), accept=True) as platform:
         import_small_company(platform, tmp_path / "files")
-    return home
-
-
-def ask(server: Server, key: str) -> str:
-    answer = server.client.post("/v1/visit-requests", json=REQUEST, headers={"Idempotency-Key": key})
-    run_id: str = answer.raise_for_status().json()["run_id"]
-    return run_id
-
-
-def status_of(server: Server, run_id: str) -> str:
-    status: str = server.client.get(f"/v1/visit-requests/{run_id}").raise_for_status().json()["run"]["status"]
-    return status
+        yield Hub(platform, {})
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -65,98 +85,82 @@ def wait_until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to hold")
 
 
-def begin(server: Server, run_id: str) -> None:
-    wait_until(lambda: status_of(server, run_id) == "running")
-
-
-def finish(server: Server, run_id: str) -> None:
-    wait_until(lambda: status_of(server, run_id) not in {"queued", "running"})
-    assert status_of(server, run_id) in {"complete", "partial"}
-
-
-def rows(url: str, query: str, **values: Any) -> list[tuple[Any, ...]]:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(query), values)]
-    engine.dispose()
-    return found
-
-
-def test_what_a_server_without_work_accepts_a_worker_does(small_home: Path) -> None:
-    with serving(small_home, "--no-work") as server:
-        assert server.client.get("/readyz").json() == {"status": "ok", "worker": None}
-        run_id = ask(server, "k")
-        with working(small_home, "w1"):
-            finish(server, run_id)
-
-
-def test_a_name_belongs_to_one_live_worker(database: str, tmp_path: Path, cli: Cli) -> None:
-    with working(tmp_path / "a", "w1", DATABASE_URL=database):
-        here = cli("work", "--name", "w1", home=tmp_path / "a", DATABASE_URL=database)
-        elsewhere = cli("work", "--name", "w1", home=tmp_path / "b", DATABASE_URL=database)
-        told = json.loads(cli("work", "--status", "--json", home=tmp_path / "b", DATABASE_URL=database).stdout)
+def test_a_name_belongs_to_one_live_worker(hub: Hub, tmp_path: Path, cli: Cli) -> None:
+    with working(tmp_path / "a", "w1", **hub.shared):
+        here = cli("work", "--name", "w1", home=tmp_path / "a", **hub.shared)
+        elsewhere = cli("work", "--name", "w1", home=tmp_path / "b", **hub.shared)
+        told = json.loads(cli("work", "--status", "--json", home=tmp_path / "b", **hub.shared).stdout)
     assert here.returncode == elsewhere.returncode == 2
     assert "w1 is at work" in here.stderr
     assert "w1 is at work" in elsewhere.stderr
     assert [(one["name"], one["alive"], one["epoch"]) for one in told["workers"]] == [("w1", True, 1)]
-    after = cli("work", "--status", "--json", home=tmp_path / "b", DATABASE_URL=database)
+    after = cli("work", "--status", "--json", home=tmp_path / "b", **hub.shared)
     assert after.returncode == 1
     assert [one["status"] for one in json.loads(after.stdout)["workers"]] == ["left"]
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP])
-def test_the_jobs_of_a_worker_that_gives_no_more_signs_are_done_once_from_another_home(
-    database: str, tmp_path: Path, end: signal.Signals
-) -> None:
-    shared = {"DATABASE_URL": database, **SHORT, **SHARED_KEY}
-    with (
-        serving(tmp_path / "api", "--no-work", **shared) as server,
-        working(tmp_path / "a", "w1", **shared, **HELD) as first,
-    ):
-        run_id = ask(server, "k")
-        begin(server, run_id)
-        first.send_signal(end)
-        with working(tmp_path / "b", "w2", **shared):
-            finish(server, run_id)
-            if end is signal.SIGSTOP:
-                first.send_signal(signal.SIGCONT)
-                now = "SELECT epoch, status FROM workers WHERE name = 'w1'"
-                wait_until(lambda: rows(database, now) == [(2, "alive")])
-    steps = rows(database, "SELECT seq, step, status FROM run_events WHERE run_id = :run ORDER BY seq", run=run_id)
-    assert steps[-1][1:] == ("save", "done")
-    for table, count in {"packages": 1, "reviews": 3}.items():
-        assert rows(database, f"SELECT count(*) FROM {table} WHERE run_id = :run", run=run_id) == [(count,)]  # noqa: S608
+def test_jobs_of_workers_that_give_no_more_signs_are_done_once_from_another_home(hub: Hub, tmp_path: Path) -> None:
+    """One worker is killed, one stopped, and a server that works is stopped; both stopped ones begin anew."""
+    held = {**hub.shared, **SHORT, **HELD, "SALESHUB_WORKER_JOBS": "1"}
+    with ExitStack() as stack:
+        killed = stack.enter_context(working(tmp_path / "a", "killed", **held))
+        stopped = stack.enter_context(working(tmp_path / "b", "stopped", **held))
+        server = stack.enter_context(serving(tmp_path / "c", **held))
+        runs = [hub.ask() for _ in range(3)]
+        for run_id in runs:
+            hub.begin(run_id)
+        serves = server.client.get("/readyz").json()["worker"]
+        killed.kill()
+        for process in (stopped, server.process):
+            process.send_signal(signal.SIGSTOP)
+        with working(tmp_path / "d", "heir", **hub.shared, **SHORT):
+            for run_id in runs:
+                hub.finish(run_id)
+        for process in (stopped, server.process):
+            process.send_signal(signal.SIGCONT)
+        for name in ("stopped", serves):
+            wait_until(lambda name=name: (hub.worker(name).epoch, hub.worker(name).status) == (2, "alive"))  # type: ignore[misc]
+        wait_until(lambda: is_ready(server, serves))
+    with hub.platform.store.read() as unit:
+        for run_id in runs:
+            assert unit.visits.package(hub.platform.owner(), run_id) is not None
+            events = unit.visits.events(hub.platform.owner(), run_id, 0)
+            assert [event.status for event in events if event.step == "save"] == ["done"]
+            assert len(unit.visits.reviews(hub.platform.owner(), run_id)) == 3
 
 
-def test_a_worker_told_to_end_hands_over_what_it_cannot_finish(database: str, tmp_path: Path) -> None:
-    shared = {"DATABASE_URL": database, **SHORT, **SHARED_KEY, "SALESHUB_WORKER_LEASE": "PT10M"}
-    with serving(tmp_path / "api", "--no-work", **shared) as server:
-        with working(tmp_path / "a", "w1", **shared, **HELD) as first:
-            run_id = ask(server, "k")
-            begin(server, run_id)
-            first.terminate()
-            assert first.wait(timeout=30) == 0
-        with working(tmp_path / "b", "w2", **shared):
-            finish(server, run_id)
+def is_ready(server: Server, worker: str) -> bool:
+    return bool(server.client.get("/readyz").json() == {"status": "ok", "worker": worker})
 
 
-def test_a_worker_told_to_end_finishes_what_it_has_begun(small_home: Path) -> None:
-    slow = json.dumps({"memory": {"slow": 0.5}})
-    with serving(small_home, "--no-work") as server:
-        with working(small_home, "w1", SALESHUB_SANDBOX_FAULTS=slow) as worker:
-            run_id = ask(server, "k")
-            begin(server, run_id)
+def test_a_worker_told_to_end_hands_over_what_it_cannot_finish(hub: Hub, tmp_path: Path) -> None:
+    shared = {**hub.shared, **SHORT, "SALESHUB_WORKER_LEASE": "PT10M"}
+    with working(tmp_path / "a", "w1", **shared, **HELD) as first:
+        run_id = hub.ask()
+        hub.begin(run_id)
+        first.terminate()
+        assert first.wait(timeout=30) == 0
+    with working(tmp_path / "b", "w2", **shared):
+        hub.finish(run_id)
+
+
+def test_a_worker_told_to_end_finishes_what_it_has_begun(local: Hub) -> None:
+    home = local.platform.settings.home
+    with serving(home, "--no-work") as server:
+        assert server.client.get("/readyz").json() == {"status": "ok", "worker": None}
+        request = {"account": "Acme Drives Ltd", "purpose": "Agree on price and delivery"}
+        answer = server.client.post("/v1/visit-requests", json=request, headers={"Idempotency-Key": "k"})
+        run_id = answer.raise_for_status().json()["run_id"]
+        with working(home, "w1", **SLOW) as worker:
+            local.begin(run_id)
             worker.terminate()
             assert worker.wait(timeout=30) == 0
         assert server.client.get(f"/v1/visit-requests/{run_id}/package").status_code == 200
 
 
-def test_told_twice_a_worker_ends_at_once(small_home: Path) -> None:
-    with (
-        serving(small_home, "--no-work") as server,
-        working(small_home, "w1", **HELD, SALESHUB_WORKER_GRACE="PT10M") as worker,
-    ):
-        begin(server, ask(server, "k"))
+def test_told_twice_a_worker_ends_at_once(local: Hub) -> None:
+    with working(local.platform.settings.home, "w1", **HELD, SALESHUB_WORKER_GRACE="PT10M") as worker:
+        local.begin(local.ask())
         worker.terminate()
         assert worker.stdout is not None
         assert b"stops" in worker.stdout.readline()

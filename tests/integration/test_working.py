@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from core.domain.visits import RunStatus, StepStatus
 from core.domain.workers import Worker, WorkerStatus
@@ -69,6 +71,22 @@ def test_nobody_waits_for_a_worker_that_is_stuck_in_a_commit(postgres_store: Sto
         assert unit.workers.end(worker, WorkerStatus.LOST)
 
 
+def test_what_a_stopped_process_has_locked_is_free_again_after_the_lease(postgres: Postgres) -> None:
+    with postgres.fresh() as url, open_store(url, idle_limit=timedelta(milliseconds=200)) as store:
+        worker, stack = enlist(store), ExitStack()
+        stuck = stack.enter_context(store.write())
+        stuck.workers.require(worker)
+        assert any(end_later(store, worker) for _ in range(600))
+        with pytest.raises(DBAPIError), stack:
+            stuck.workers.require(worker)
+
+
+def end_later(store: Store, worker: Worker) -> bool:
+    threading.Event().wait(0.05)
+    with store.write() as unit:
+        return unit.workers.end(worker, WorkerStatus.LOST)
+
+
 def test_silence_longer_than_the_lease_ends_a_worker_of_another_home(store: Store, tmp_path: Path) -> None:
     clock = SetClock(NOW)
     one, other = (Membership(store, clock, tmp_path / home, LEASE, home) for home in ("a", "b"))
@@ -79,6 +97,31 @@ def test_silence_longer_than_the_lease_ends_a_worker_of_another_home(store: Stor
     assert other.living() == {second.token}
     assert not one.beat(first)
     assert one.join().token == "a:2"
+    one.close()
+    other.close()
+
+
+def test_a_worker_never_takes_itself_for_dead(store: Store, tmp_path: Path) -> None:
+    clock = SetClock(NOW)
+    membership = Membership(store, clock, tmp_path, LEASE)
+    worker = membership.join()
+    clock.advance(seconds=100)
+    assert membership.living() == {worker.token}
+    assert membership.beat(worker)
+    membership.close()
+
+
+def test_who_was_cut_off_itself_gives_the_others_a_lease_to_show_a_sign(store: Store, tmp_path: Path) -> None:
+    clock = SetClock(NOW)
+    one, other = (Membership(store, clock, tmp_path / home, LEASE, home) for home in ("a", "b"))
+    first, second = one.join(), other.join()
+    clock.advance(seconds=40)
+    assert other.beat(second)
+    assert other.living() == {first.token, second.token}
+    for _ in range(2):
+        clock.advance(seconds=20)
+        assert other.beat(second)
+    assert other.living() == {second.token}
     one.close()
     other.close()
 
