@@ -1,5 +1,6 @@
 """What a write will change, field by field, from nothing but its payload and the records it was resolved from."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,8 @@ Names: TypeAlias = Mapping[tuple[str, str], str]
 _NO_NAMES: Names = {}
 # The account heads every preview; the operation is its title.
 _NOT_SHOWN = frozenset({"account_id", "operation"})
+# Control characters, of which terminals make commands, and those that turn the direction of writing.
+_DECEIVING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def preview_of(
@@ -38,22 +41,28 @@ def preview_of(
 
     An update shows exactly the fields that change, a new record all fields that it has. Amounts read `EUR 1200.00`,
     days are ISO, enumerated values are their codes, ids stand behind the name that `names` has for a field and an id.
-    `stock` is the line before a reservation, `clause` the present wording of a clause to be amended.
+    `stock` is the line before a reservation, `clause` the present wording of a clause to be amended. Characters that
+    would hide or reorder others on a screen are shown as their codes, `\\u202e`.
     """
     match payload:
         case UpdateOpportunity() | UpdateContact():
-            return tuple(_differences(payload))
+            changes = [*_differences(payload)]
         case SetNextStep():
-            return (Change(field="next_step", old=payload.expected, new=payload.next_step),)
+            changes = [Change(field="next_step", old=payload.expected, new=payload.next_step)]
         case DraftQuote():
-            return (*_quote_lines(payload, names), *_fields(payload, names, without={"lines"}))
+            changes = [*_quote_lines(payload, names), *_fields(payload, names, without={"lines"})]
         case ReserveStock():
-            return (*_fields(payload, names), *_held(payload, stock))
+            changes = [*_fields(payload, names), *_held(payload, stock)]
         case RequestAmendment():
             wording = Change(field="wording", old=clause, new=payload.wording)
-            return tuple(wording if each.field == "wording" else each for each in _fields(payload, names))
+            changes = [wording if each.field == "wording" else each for each in _fields(payload, names)]
         case _:
-            return tuple(_fields(payload, names))
+            changes = _fields(payload, names)
+    return tuple(Change(field=each.field, old=_visible(each.old), new=_visible(each.new)) for each in changes)
+
+
+def _visible(text: str | None) -> str | None:
+    return None if text is None else _DECEIVING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _differences(payload: UpdateOpportunity | UpdateContact) -> Iterator[Change]:

@@ -26,7 +26,7 @@ from core.domain.payloads import (
 from core.domain.previews import preview_of
 from core.domain.products import StockLine
 
-WORDS = st.text(min_size=1, max_size=20)
+WORDS = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=20)
 MONEY = st.builds(Money, amount=st.decimals(1, 10**9, places=2), currency=st.sampled_from(["CNY", "EUR"]))
 FIELDS = {
     "name": WORDS,
@@ -103,3 +103,9 @@ def test_a_quote_shows_its_lines_with_names_prices_and_discounts_and_the_total()
         "valid_until": "2026-06-01",
         "opportunity_id": "Line 3 (p)",
     }
+
+
+def test_nothing_in_a_value_hides_or_turns_what_whoever_decides_sees() -> None:
+    payload = SetNextStep(account_id="a", opportunity_id="o", expected="Send\r", next_step="Pay \x1b[8m9\u202e1\nNow")
+    [change] = preview_of(payload)
+    assert (change.old, change.new) == ("Send\\u000d", "Pay \\u001b[8m9\\u202e1\nNow")
