@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Column, Table
+from rich.text import Text
 
 from cli.options import HomeOption, JsonOption, LangOption, TenantOption, load_settings
 from cli.output import print_json, to_people
@@ -102,7 +103,7 @@ def show(
     table = Table("No.", "Time (UTC)", "Actor", "Action", Column("Subject", overflow="fold"), box=None)
     for record in found:
         moment = record.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(str(record.seq), moment, record.actor, record.action, record.subject)
+        table.add_row(str(record.seq), moment, record.actor, record.action, Text(record.subject))
     to_people().print(table if found else "Nothing on record yet.")
 
 

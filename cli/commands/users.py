@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.table import Column, Table
+from rich.text import Text
 
 from cli.options import HomeOption, JsonOption, TenantOption, load_settings
 from cli.output import print_json, to_people
@@ -79,5 +80,5 @@ def _print(users: list[User], *, json: bool) -> None:
     for user in users:
         regions = "every region" if user.regions is None else ", ".join(sorted(user.regions))
         roles, active = ", ".join(sorted(user.roles)), "yes" if user.active else "no"
-        table.add_row(user.id, user.name, roles, regions, user.manager or "", user.delegate or "", active)
+        table.add_row(user.id, Text(user.name), roles, Text(regions), user.manager or "", user.delegate or "", active)
     to_people().print(table if users else "Nobody yet. Add people: saleshub users add ID --name NAME --role ROLE")

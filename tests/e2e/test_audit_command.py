@@ -69,3 +69,9 @@ def test_records_about_one_subject_are_shown(home: Path, capsys: pytest.CaptureF
     assert isinstance(shown, list)
     assert [record["body"]["delegate"] for record in shown] == ["legal"]
     assert len(_json(["users", "list"], capsys)["users"]) == 2  # type: ignore[arg-type]
+
+
+def test_brackets_in_a_name_are_just_that(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["users", "add", "legal", "--name", "Desk [/x]", "--role", "legal", "--region", "[/x]"]
+    assert (run(words), run(["users", "list"])) == (0, 0)
+    assert capsys.readouterr().out.count("Desk [/x]") == 2
