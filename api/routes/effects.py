@@ -83,7 +83,7 @@ def effects(
     run_id: Annotated[str | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> EffectList:
-    """The newest effects, narrowed where asked, and all dead letters."""
+    """The newest effects, narrowed where asked, and the latest dead letters."""
     found = list_effects(platform, caller, status=status, account_id=account_id, run_id=run_id, limit=limit)
     return EffectList(effects=found, dead_letters=list_dead_letters(platform, caller))
 
