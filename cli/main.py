@@ -90,6 +90,7 @@ def run(words: Sequence[str]) -> int:
 
 def _usage(error: typer.TyperException, words: Sequence[str]) -> str:
     message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
+    message = message.replace("Value error, ", "")
     command = next((word for word in words if not word.startswith("-")), None)
     help_of = " ".join(filter(None, ("saleshub", command, "--help")))
     return f"{' '.join(message.split())} See `{help_of}`."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.output import print_json, to_people
 from core.domain.claims import Claim, ClaimState
@@ -22,7 +22,9 @@ def print_list(tasks: Sequence[ReviewTask], late: Sequence[Run], now: datetime, 
         print_json({"reviews": rows, "late_packages": runs})
         return
     console = to_people()
-    table = Table("Review", "Account", "Department", "Status", "Due", "With", box=None)
+    # An id that is cut short is of no use: the other columns give way.
+    ids = Column("Review", no_wrap=True, min_width=max((len(task.review.id) for task in tasks), default=0))
+    table = Table(ids, "Account", "Department", "Status", "Due", "With", box=None)
     for task in tasks:
         review = task.review
         status = f"{review.status}, OVERDUE" if is_overdue(review, now) else str(review.status)

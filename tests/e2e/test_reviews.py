@@ -45,6 +45,7 @@ def test_departments_do_their_reviews_at_the_command_line(cli: Cli, reviewed_hom
     assert "review_question" in reviews("inbox", user="rep").stdout
     assert "run-legal" in reviews("list", "--mine", user="rep").stdout
     assert read("answer", "run-legal", "--text", "The GmbH.", user="rep")["review"]["status"] == "open"
+    assert "Value error" not in reviews("delay", "run-legal", "--reason", "lazy", code=2).stderr
     reviews("delay", "run-legal", "--reason", "unclear_terms", "--note", "clause 4")
     assert read("delegate", "run-legal", "--to", "legal-b")["review"]["assignee"] == "legal-b"
     refused = reviews("approve", "run-legal", code=2)
