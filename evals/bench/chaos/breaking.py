@@ -6,13 +6,14 @@ import signal
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 
+from connectors.tryton.local.postgres import stopped_postgres
 from core.domain.effects import Change, Receipt
 from core.domain.payloads import Payload
 from core.identity import Role
@@ -166,6 +167,21 @@ def _cut(trial: Trial, _number: int) -> AbstractContextManager[None]:
     return _meanwhile(act)
 
 
+def _restart(trial: Trial, number: int) -> AbstractContextManager[None]:
+    """The server is stopped in the middle of the work, every third time, and started again at once."""
+    if number % 3:
+        return nullcontext()
+    # All that is written is in one place, which the server itself knows.
+    [(folder,)] = rows(trial.url, "SHOW data_directory")
+
+    def act(over: threading.Event) -> None:
+        over.wait(0.05)
+        with stopped_postgres(Path(folder)):
+            over.wait(0.3)
+
+    return _meanwhile(act)
+
+
 @contextmanager
 def _full_disk(trial: Trial, _number: int) -> Iterator[None]:
     """No file may grow."""
@@ -210,6 +226,7 @@ WORLD_FAULTS: Mapping[str, WorldFault] = {
     "clock_jumps_back": _clock_jumps(-timedelta(hours=1), 1),
     "database_locked": WorldFault(_lock),
     "database_connections_cut": WorldFault(_cut, "postgresql"),
+    "database_restarted": WorldFault(_restart, "postgresql"),
     "disk_full": WorldFault(_full_disk),
     "second_worker_at_once": WorldFault(_second_worker),
     "worker_killed": WorldFault(_killed),
