@@ -4,6 +4,7 @@ import hashlib
 import json
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pydantic import AwareDatetime
 
@@ -191,6 +192,14 @@ class Delivery(Frozen):
 
 def digest_of_payload(payload: Payload) -> str:
     """SHA-256 over the payload as canonical JSON (sorted keys, no spaces), hexadecimal."""
-    document = payload.model_dump(mode="json")
+    return _digest(payload.model_dump(mode="json"))
+
+
+def digest_of_preview(preview: tuple[Change, ...]) -> str:
+    """The same over what people are shown of it."""
+    return _digest([change.model_dump(mode="json") for change in preview])
+
+
+def _digest(document: Any) -> str:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

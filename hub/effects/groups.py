@@ -7,7 +7,7 @@ otherwise, those after it never run, and those before it are undone, the latest 
 from datetime import datetime
 
 from core.domain.audit import AuditEntry
-from core.domain.effects import Effect, EffectStatus
+from core.domain.effects import Effect, EffectStatus, digest_of_preview
 from db.store import Session
 
 HUB = "hub"
@@ -25,6 +25,7 @@ def hold_effect(unit: Session, tenant: str, effect_id: str) -> Effect:
 def note(unit: Session, effect: Effect, action: str, *, actor: str, at: datetime, **body: object) -> None:
     """Put on record what happened to an effect."""
     about = {"operation": effect.payload.operation.value, "account": effect.account_id, "digest": effect.digest}
+    about["shown"] = digest_of_preview(effect.preview)
     entry = AuditEntry(actor=actor, action=f"effect.{action}", subject=effect.id, body=about | body)
     unit.audit.append(effect.proposed_by.tenant, entry, at=at)
 

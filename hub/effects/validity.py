@@ -70,7 +70,7 @@ def _unfounded(unit: Session, effect: Effect) -> str | None:
     return "nothing of its group failed"
 
 
-def _missing(unit: Session, effect: Effect) -> str | None:
+def _missing(unit: Session, effect: Effect) -> str | None:  # noqa: PLR0911
     """Why it may not be sent, if so: it is on record what policy said and who agreed, and the rows say the same.
 
     Rows can be changed by whoever reaches the database; the records cannot, without the key of the audit log.
@@ -83,6 +83,8 @@ def _missing(unit: Session, effect: Effect) -> str | None:
     proposed = next((record for record in records if record.action == PROPOSED), None)
     if proposed is None or proposed.body["verdict"] != effect.route.verdict:
         return "policy’s verdict is not on record"
+    if any(record.body.get("shown") != proposed.body.get("shown") for record in records):
+        return "who agreed was shown something else than what was proposed"
     if proposed.body.get("expires") != moment_of(effect.expires_at):
         return "the time it was given is not on record"
     seats = unit.effects.seats_with_digests(tenant, effect.id)

@@ -57,6 +57,17 @@ def test_what_was_changed_after_its_approval_is_never_sent(tmp_path: Path, tampe
         assert (written(platform), stock(platform)) == ({}, 2)
 
 
+def test_what_was_approved_by_somebody_who_was_shown_something_else_is_never_sent(tmp_path: Path) -> None:
+    with open_company(f"sqlite:///{tmp_path / 'a.sqlite'}", tmp_path) as (platform, _clock):
+        effect = propose(platform, reserve(1))
+        with platform.store.engine.begin() as connection:
+            connection.execute(update(effects).values(preview='[{"field": "x", "new": "z"}]'))
+        decide_effect(platform, SUPPLY, effect.id, approve=True, reason="")
+        dispatch_due(platform, "w1")
+        assert ended(platform, effect.id) == ("dead", "unapproved")
+        assert (written(platform), stock(platform)) == ({}, 2)
+
+
 def test_rows_that_say_all_that_is_needed_are_not_sent_without_the_records(tmp_path: Path) -> None:
     with open_company(f"sqlite:///{tmp_path / 'a.sqlite'}", tmp_path) as (platform, _clock):
         forged = propose(platform, reserve(1))
