@@ -90,6 +90,7 @@ class _Detail:
     session: Session
     words: EffectWords
     detail: EffectDetail
+    typed: str = ""
 
     def build(self) -> None:
         """Draw the effect; it is drawn anew after each action."""
@@ -161,7 +162,7 @@ class _Detail:
         own = caller.user == effect.proposed_by.user
         say = self.session.say
         if effect.status is EffectStatus.PROPOSED and not own:
-            self.reason = ui.input(say("reason")).props("outlined maxlength=2000").classes("reason")
+            self.reason = ui.input(say("reason"), value=self.typed).props("outlined maxlength=2000").classes("reason")
             with ui.element("div").classes("actions"):
                 Tag("button", say("approve"), "button").on("click", lambda: self._decide(approve=True))
                 Tag("button", say("reject"), "button quiet").on("click", lambda: self._decide(approve=False))
@@ -178,7 +179,8 @@ class _Detail:
 
     async def _decide(self, *, approve: bool) -> None:
         platform, effect = self.session.platform, self.detail.effect
-        reason = (self.reason.value or "").strip()
+        # A refused decision draws anew as well: what was typed stays, to be mended and sent again.
+        self.typed = reason = (self.reason.value or "").strip()
 
         def decide() -> object:
             return decide_effect(
