@@ -1,7 +1,7 @@
 """Where a company's Tryton is, and which database belongs to which tenant."""
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from core.errors import SetupError
 
@@ -23,6 +23,10 @@ class TrytonAddress:
         if self.tenant is None:
             return self.database.replace("{tenant}", tenant)
         return self.database if tenant == self.tenant else None
+
+    def url_of(self, database: str) -> str:
+        """Where calls to a database go; a name with slashes leads into no other."""
+        return f"{self.base}/{quote(database, safe='')}/rpc/"
 
 
 def read_address(url: str) -> TrytonAddress:

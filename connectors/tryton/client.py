@@ -26,7 +26,7 @@ class TrytonClient:
 
     def __init__(self, address: TrytonAddress, database: str, *, timeout_s: float = 20.0) -> None:
         self._address = address
-        self._url = f"{address.base}/{database}/rpc/"
+        self._url = address.url_of(database)
         self._timeout = timeout_s
         self._tls = ssl.create_default_context()
         self._session: str | None = None
