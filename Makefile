@@ -57,11 +57,12 @@ bench: .venv/synced-dev ## Measure what the README claims (ARGS passes options)
 
 chaos: .venv/synced-dev ## Kill, cut off and attack what writes to other systems; count what was lost or doubled (about 20 minutes)
 	$(BIN)/python -m evals.bench.crashpoints
+	$(BIN)/python -m evals.bench.crashpoints --target tryton
 	$(BIN)/python -m evals.bench.unapproved --attempts 5000
 	$(BIN)/python -m evals.bench.dependencies --jobs 50
 	$(BIN)/python -m evals.bench.audit --records 10000
-	$(BIN)/python -m evals.bench.chaos --kills 500 --effects 2500 --database sqlite --peers
-	$(BIN)/python -m evals.bench.chaos --kills 500 --effects 2500 --database postgresql
+	$(BIN)/python -m evals.bench.chaos --kills 300 --effects 1500 --database sqlite --peers
+	$(BIN)/python -m evals.bench.chaos --kills 300 --effects 1500 --database postgresql
 	$(BIN)/python -m evals.bench.chaos --kills 300 --effects 900 --target tryton
 
 clean: ## Remove the environment and all caches; data in SALESHUB_HOME stays

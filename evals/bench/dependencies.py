@@ -35,15 +35,17 @@ _ROUNDS = 400
 _TIMEOUT_S, _SHORT_TIMEOUT_S = 10.0, 0.5
 # What changes nothing for anybody: a network's repetitions, which the key of a write takes; answers that are late but
 # in time; a look-up that is behind, which the key makes up for; the time of day; a colleague at the same work.
-HARMLESS = {
-    "request_sent_twice",
-    "request_sent_twice_at_once",
-    "slow",
-    "lookup_lags_behind",
-    "clock_jumps_forward",
-    "clock_jumps_back",
-    "second_worker_at_once",
-}
+HARMLESS = frozenset(
+    {
+        "request_sent_twice",
+        "request_sent_twice_at_once",
+        "slow",
+        "lookup_lags_behind",
+        "clock_jumps_forward",
+        "clock_jumps_back",
+        "second_worker_at_once",
+    }
+)
 _MUST_BE_0 = ("lost", "doubled", "unapproved", "stuck")
 
 

@@ -57,10 +57,16 @@ def test_attempts_without_approval_execute_nothing() -> None:
     assert (figures["executed"], figures["pieces_too_many"], figures["control"]) == (0, 0, 1)
 
 
-@pytest.mark.parametrize("fault", ["connection_reset_after", "disk_full"])
+@pytest.mark.parametrize("fault", ["connection_reset_after", "disk_full", "visits_webhook_receiver_down"])
 def test_a_fault_of_a_dependency_loses_and_doubles_nothing(fault: str) -> None:
     figures = dependencies.measure(5, [fault])
-    assert [figures[name] for name in ("lost", "doubled", "stuck", "unapproved", "faults_that_never_struck")] == [0] * 5
+    wrong = ("lost", "doubled", "stuck", "unapproved", "faults_that_never_struck", "faults_unseen")
+    assert [figures[name] for name in wrong] == [0] * 6
+
+
+def test_a_fault_that_nobody_can_see_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dependencies, "HARMLESS", frozenset())
+    assert dependencies.measure(3, ["request_sent_twice"])["unseen"] == ["request_sent_twice"]
 
 
 def test_every_change_to_a_short_log_is_found() -> None:
