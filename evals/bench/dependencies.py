@@ -34,7 +34,8 @@ _ROUNDS = 400
 # Long enough that a busy machine is not taken for a fault, but where an answer never comes.
 _TIMEOUT_S, _SHORT_TIMEOUT_S = 10.0, 0.5
 # What changes nothing for anybody: a network's repetitions, which the key of a write takes; answers that are late but
-# in time; a look-up that is behind, which the key makes up for; the time of day; a colleague at the same work.
+# in time; a look-up that is behind, which the key makes up for; the time of day; a colleague at the same work; a lock
+# that is gone long before writers stop waiting for it.
 HARMLESS = frozenset(
     {
         "request_sent_twice",
@@ -44,6 +45,8 @@ HARMLESS = frozenset(
         "clock_jumps_forward",
         "clock_jumps_back",
         "second_worker_at_once",
+        "database_locked",
+        "visits_database_locked",
     }
 )
 _MUST_BE_0 = ("lost", "doubled", "unapproved", "stuck")
