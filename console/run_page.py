@@ -15,7 +15,8 @@ from core.errors import ForbiddenError, HubError, NotFoundError
 from hub.installation import Platform
 from hub.rendering.html import render_html
 from hub.reviews.rights import sees_whole
-from hub.visits import VISIT_STEPS, follow_run, get_package, get_run
+from hub.running import VISIT_STEPS
+from hub.visits import follow_run, get_package, get_run
 
 _CLEAN = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from core.domain.claims import cited_in
 from core.domain.packages import Package, PackageSection, Sections, SectionStatus
 from core.identity import Caller
-from graphs.visit.ledger import cited_in
 from prompts.loader import load_phrases
 
 

@@ -16,7 +16,8 @@ from hub.installation import Platform
 from hub.people import acting_as
 from hub.platform import open_platform
 from hub.reviews.opening import begin_reviews, plan_reviews, watch_package
-from hub.visits import execute_run, get_package
+from hub.running import execute_run
+from hub.visits import get_package
 from tests.small_company import import_small_company
 
 # A Monday, 10:00 in Shanghai.

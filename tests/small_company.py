@@ -11,7 +11,8 @@ from core.language import Lang
 from hub.directory import list_accounts, resolve_account
 from hub.importing import import_files
 from hub.installation import Platform
-from hub.visits import execute_run, get_package
+from hub.running import execute_run
+from hub.visits import get_package
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 

@@ -72,7 +72,8 @@ def run_visit(
     platform: Platform, caller: Caller, request: VisitRequest, idempotency_key: str | None, *, quiet: bool
 ) -> Package:
     """File the request and wait for the package, showing each finished step."""
-    from hub.visits import VISIT_STEPS, follow_run, get_package, request_visit
+    from hub.running import VISIT_STEPS
+    from hub.visits import follow_run, get_package, request_visit
 
     run = request_visit(platform, caller, request, idempotency_key)
 

@@ -1,7 +1,9 @@
 """Claims: sentences shown to people, each bound to what supports it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from core.domain.base import Evidence, Frozen, Record, System
 from core.domain.contracts import Department
@@ -92,3 +94,20 @@ def evidence_from(source: Record | Sentence, as_of: datetime) -> Evidence:
         region=source.region,
         audience=source.audience,
     )
+
+
+def cited_in(view: Frozen) -> Iterator[str]:
+    """Every evidence id that a view mentions, in order of appearance."""
+    yield from _cited(view.model_dump(mode="json"))
+
+
+def _cited(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "evidence":
+                yield from [inner] if isinstance(inner, str) else inner
+            else:
+                yield from _cited(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _cited(inner)

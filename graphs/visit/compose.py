@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.domain.base import Frozen
-from core.domain.claims import Claim, Section
+from core.domain.claims import Claim, Section, cited_in
 from core.domain.packages import ApprovalView, PackageSection, Sections, SectionStatus, StockView
 from core.domain.views.operations import OperationsView
 from core.domain.views.proposals import ProposalsView
 from core.ports.reading import Reading
-from graphs.visit.ledger import Ledger, cited_in
+from graphs.visit.ledger import Ledger
 from graphs.visit.state import Draft, Source, VisitContext, VisitState
 from prompts.loader import load_phrases
 

@@ -1,10 +1,9 @@
 """The records a run has read, by evidence id: the only place evidence of a package comes from."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from core.domain.accounts import Account
-from core.domain.base import Evidence, Frozen, Record
+from core.domain.base import Evidence, Record
 from core.domain.claims import Claim, ClaimState, evidence_from, sentences_of
 from core.domain.interactions import Interaction
 from core.identity import Caller
@@ -59,20 +58,3 @@ class Ledger:
         """Evidence for all ids that stand, in order."""
         found = ((evidence_id, self.find(evidence_id)) for evidence_id in dict.fromkeys(ids))
         return {evidence_id: evidence for evidence_id, evidence in found if evidence is not None}
-
-
-def cited_in(view: Frozen) -> Iterator[str]:
-    """Every evidence id that a view mentions, in order of appearance."""
-    yield from _cited(view.model_dump(mode="json"))
-
-
-def _cited(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name == "evidence":
-                yield from [inner] if isinstance(inner, str) else inner
-            else:
-                yield from _cited(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _cited(inner)

@@ -94,15 +94,22 @@ class Membership:
         # Whoever looks lives, late as its own sign may be on a busy machine.
         for worker in (one for one in alive if one.name != self._name):
             with self._proven_gone(worker) as gone:
-                silent = not self._is_alive(worker) and self._clock.now() >= self._judges_from
-                if gone or silent:
+                if gone or self._seems_dead(worker):
                     with self._store.write() as unit:
-                        unit.workers.end(worker, WorkerStatus.LOST)
+                        # It may have taken long to get here, and the worker may have been as late for the same reason.
+                        seen = unit.workers.get(worker.name)
+                        if gone or (seen is not None and self._seems_dead(seen)):
+                            unit.workers.end(worker, WorkerStatus.LOST)
         with self._store.read() as unit:
             return {worker.token for worker in unit.workers.list() if worker.status is WorkerStatus.ALIVE}
 
     def _is_alive(self, worker: Worker) -> bool:
         return worker.status is WorkerStatus.ALIVE and self._clock.now() - worker.seen_at <= self._lease
+
+    def _seems_dead(self, worker: Worker) -> bool:
+        now = self._clock.now()
+        judges = now >= self._judges_from and now - self._last_sign <= self._lease
+        return judges and not self._is_alive(worker)
 
     @contextmanager
     def _proven_gone(self, worker: Worker) -> Iterator[bool]:

@@ -9,7 +9,8 @@ import structlog
 from core.domain.workers import Worker
 from hub.effects.dispatching import release_leases
 from hub.installation import Platform
-from hub.visits import abandon_run, execute_run, resume_unfinished
+from hub.running import abandon_run, execute_run
+from hub.visits import resume_unfinished
 from hub.workers.engine import JobEngine
 from hub.workers.heartbeats import Membership
 from hub.workers.jobs import Jobs, open_job_database, open_jobs

@@ -2,58 +2,19 @@
 
 import json
 import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from core.domain.visits import RunStatus, VisitRequest
-from core.domain.workers import Worker
 from core.settings import Settings
 from evals.bench.server import Server, serving, working
-from hub.installation import Platform
 from hub.platform import open_platform
-from hub.visits import get_run, request_visit
 from tests.databases import Postgres
+from tests.e2e.asking import HELD, KEY, SHORT, SLOW, Hub, wait_until
 from tests.e2e.conftest import Cli
 from tests.small_company import import_small_company
-
-# One slow source holds a run open while something happens to its worker.
-HELD = {"SALESHUB_SANDBOX_FAULTS": json.dumps({"memory": {"slow": 60}}), "SALESHUB_GATHER_TIMEOUT_S": "60"}
-SLOW = {"SALESHUB_SANDBOX_FAULTS": json.dumps({"memory": {"slow": 0.5}})}
-SHORT = {"SALESHUB_WORKER_LEASE": "PT1S", "SALESHUB_WORKER_GRACE": "PT0.2S"}
-# Processes on one database sign one audit log.
-KEY = "7e" * 32
-
-
-class Hub:
-    """A process that accepts requests and does none, and what workers need to find them."""
-
-    def __init__(self, platform: Platform, shared: dict[str, str]) -> None:
-        self.platform = platform
-        self.shared = shared
-
-    def ask(self) -> str:
-        request = VisitRequest(account="Acme Drives Ltd", purpose="Agree on price and delivery")
-        return request_visit(self.platform, self.platform.owner(), request).id
-
-    def is_now(self, run_id: str, *statuses: RunStatus) -> bool:
-        return get_run(self.platform, self.platform.owner(), run_id).status in statuses
-
-    def begin(self, run_id: str) -> None:
-        wait_until(lambda: self.is_now(run_id, RunStatus.RUNNING))
-
-    def finish(self, run_id: str) -> None:
-        wait_until(lambda: not self.is_now(run_id, RunStatus.QUEUED, RunStatus.RUNNING))
-        assert self.is_now(run_id, RunStatus.COMPLETE, RunStatus.PARTIAL)
-
-    def worker(self, name: str) -> Worker:
-        with self.platform.store.read() as unit:
-            found = unit.workers.get(name)
-        assert found is not None
-        return found
 
 
 @pytest.fixture
@@ -73,16 +34,6 @@ def local(tmp_path: Path) -> Iterator[Hub]:
     with open_platform(Settings(home=tmp_path / "home", embedding_model="none"), accept=True) as platform:
         import_small_company(platform, tmp_path / "files")
         yield Hub(platform, {})
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds, half a minute at most."""
-    never = threading.Event()
-    for _look in range(600):
-        if holds():
-            return
-        never.wait(0.05)
-    raise AssertionError("it did not come to hold")
 
 
 def test_a_name_belongs_to_one_live_worker(hub: Hub, tmp_path: Path, cli: Cli) -> None:

@@ -22,7 +22,7 @@ from hub.installation import Platform
 from hub.reviews.decisions import approve_review
 from hub.reviews.reading import get_review
 from hub.reviews.talk import answer_question, ask_back, delegate_review, start_review
-from hub.visits import execute_run
+from hub.running import execute_run
 from tests.reviewing import MONDAY, MovedClock, accept, copy_package, make_package, person, reviewing_company
 
 TENANT = "default"

@@ -16,7 +16,7 @@ from core.settings import Settings
 from db.store import Store, open_store
 from hub.installation import Platform
 from hub.platform import open_platform
-from hub.visits import abandon_run, execute_run
+from hub.running import abandon_run, execute_run
 from hub.workers.heartbeats import Membership
 from hub.workers.loops import FAILURES, Loop, looping
 from hub.workers.retention import delete_old

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.accounts import Contact
-from core.domain.claims import ClaimState, Section
+from core.domain.claims import ClaimState, Section, cited_in
 from core.identity import Role
-from graphs.visit.ledger import Ledger, cited_in
+from graphs.visit.ledger import Ledger
 from tests.samples import account, interaction, rep
 from tests.unit.graphs.composing import ADA, SAID, claim, context, sources_of
 

@@ -16,7 +16,7 @@ from core.domain.views.stage import BuyingStage
 from core.domain.visits import RunStatus
 from core.language import Lang
 from hub.rendering.labels import load_labels
-from hub.visits import VISIT_STEPS
+from hub.running import VISIT_STEPS
 from tests.packages import build_package
 
 SHOWN: tuple[type[StrEnum], ...] = (
