@@ -49,14 +49,7 @@ def open_platform(
     """
     set_up_logging(settings.log_level)
     faults = _read_faults(settings)
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SetupError(
-            f"{settings.home} cannot be made a folder ({error.strerror})",
-            field="home",
-            remedy="Name a folder that can be written, with --home or SALESHUB_HOME.",
-        ) from error
+    _make_home(settings)
     with ExitStack() as stack:
         audit_key = load_audit_key(settings)
         store = stack.enter_context(
@@ -88,6 +81,17 @@ def open_platform(
 
             stack.enter_context(submitting(platform))
         yield platform
+
+
+def _make_home(settings: Settings) -> None:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"{settings.home} cannot be made a folder ({error.strerror})",
+            field="home",
+            remedy="Name a folder that can be written, with --home or SALESHUB_HOME.",
+        ) from error
 
 
 @dataclass(frozen=True)
