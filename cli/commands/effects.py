@@ -3,6 +3,7 @@
 import json as jsonlib
 import sys
 import uuid
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -19,7 +20,7 @@ from hub.effects.decisions import decide_effect
 from hub.effects.dispatching import dispatch_due
 from hub.effects.endings import retry_effect, withdraw_effect
 from hub.effects.ledger import get_effect, list_dead_letters, list_effects
-from hub.effects.proposing import describe_operation, propose, propose_follow_ups
+from hub.effects.proposing import describe_operation, propose, propose_follow_ups, propose_group
 from hub.installation import Platform
 from hub.people import acting_as
 from hub.platform import open_platform
@@ -146,6 +147,10 @@ def withdraw(
 def propose_(
     operation: Annotated[str | None, typer.Argument(help="What to write, such as update_opportunity")] = None,
     args: Annotated[str | None, typer.Option("--args", help="JSON object, or - for standard input")] = None,
+    group: Annotated[
+        str | None,
+        typer.Option("--group", help="JSON list of {operation, args}, or -: all or none, undone when one fails"),
+    ] = None,
     run: Annotated[str | None, typer.Option("--run", help="Propose what the package of this run suggests")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print what the operation takes")] = False,
     key: Annotated[str | None, typer.Option("--idempotency-key", help="The same key gives the same effect")] = None,
@@ -155,16 +160,22 @@ def propose_(
     tenant: TenantOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Propose a write, or all that a visit package suggests; policy and people decide."""
-    if (operation is None) == (run is None):
-        raise InvalidInputError("one of the two is needed", field="OPERATION", remedy="Name an operation, or a --run.")
+    """Propose a write, a group of them, or all that a visit package suggests; policy and people decide."""
+    if [operation, group, run].count(None) != 2:
+        remedy = "Name one operation, or a --group, or a --run."
+        raise InvalidInputError("one of the three is needed", field="OPERATION", remedy=remedy)
     if operation is not None and schema:
         print_json(describe_operation(operation))
         return
     settings = load_settings(home)
     with open_platform(settings) as platform:
         caller = acting_as(platform, platform.owner(tenant), as_user)
-        if run is not None:
+        if group is not None:
+            wanted = _read_group(group)
+            made = propose_group(platform, caller, wanted, request_key=key, origin="cli")
+            _send_due(platform)
+            _print_all(platform, caller, [effect.id for effect in made], lang or settings.lang, json=json)
+        elif run is not None:
             _follow_up(platform, caller, run, lang or settings.lang, json=json)
         else:
             proposed = _propose(platform, caller, operation or "", args, key)
@@ -202,6 +213,27 @@ def _print(platform: Platform, caller: Caller, effect_id: str, lang: Lang, *, js
     account = name_accounts(platform, caller, [effect.account_id]).get(effect.account_id)
     subject = name_subject(platform, caller, effect.payload)
     print_detail(to_people(), load_effect_words(lang), detail, account=account, subject=subject)
+
+
+def _print_all(platform: Platform, caller: Caller, ids: Sequence[str], lang: Lang, *, json: bool) -> None:
+    found = [get_effect(platform, caller, effect_id).effect for effect_id in ids]
+    if json:
+        print_json({"effects": [effect.model_dump(mode="json") for effect in found]})
+        return
+    names = name_accounts(platform, caller, (effect.account_id for effect in found))
+    print_list(to_people(), load_effect_words(lang), found, [], names)
+
+
+def _read_group(text: str) -> list[tuple[str, dict[str, Any]]]:
+    remedy = 'Write it like [{"operation": "create_task", "args": {…}}, …].'
+    try:
+        given = jsonlib.loads(sys.stdin.read() if text == "-" else text)
+        wanted = [(str(one["operation"]), dict(one["args"])) for one in given]
+    except (ValueError, TypeError, KeyError) as error:
+        raise InvalidInputError("not a list of operations with their args", field="--group", remedy=remedy) from error
+    if not wanted:
+        raise InvalidInputError("is empty", field="--group", remedy=remedy)
+    return wanted
 
 
 def _read(args: str | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Effects: proposed under policy, decided by people, and what became of them. Sending is `hub.effects.dispatching`."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.audit_chain import moment_of
@@ -27,6 +28,14 @@ from hub.effects.decisions import refusal, seen_effect
 from hub.effects.groups import has_failed, note, queue_if_ready
 from hub.installation import Platform
 from hub.policies import active_effect_rules
+
+
+class Asked(Frozen):
+    """One write of a group: what is wanted, its key, and the digest of the request before names became ids."""
+
+    proposal: Proposal
+    request_key: str
+    request_digest: str | None = None
 
 
 class EffectDetail(Frozen):
@@ -64,21 +73,68 @@ def propose_effect(
     or run the caller may not see, ConflictError for a key that was used for something else, and for a group that cannot
     take it.
     """
-    payload = proposal.payload
     account = _check(platform, caller, proposal, run_id)
-    digest = digest_of_payload(payload)
+    digest = digest_of_payload(proposal.payload)
     with platform.store.read() as unit:
         known = unit.effects.under_key(caller.tenant, request_key, digest, request_digest)
     if known is not None:
         return known
-    now = platform.clock.now()
+    effect = _effect(platform, caller, proposal, account, origin=origin, run_id=run_id, group=group, position=position)
+    with platform.store.write() as unit:
+        recorded = _record(unit, effect, request_key, request_digest)
+    if recorded.status is EffectStatus.APPROVED:
+        platform.wake("dispatch")
+    return recorded
+
+
+def propose_together(
+    platform: Platform, caller: Caller, asked: Sequence[Asked], *, group: str, origin: str
+) -> list[Effect]:
+    """Record writes that belong together, all of them or, when policy forbids one, none; they run in this order.
+
+    Raises what `propose_effect` raises.
+    """
+    effects = [
+        _effect(
+            platform,
+            caller,
+            one.proposal,
+            _check(platform, caller, one.proposal, None),
+            origin=origin,
+            group=group,
+            position=place,
+        )
+        for place, one in enumerate(asked)
+    ]
+    with platform.store.write() as unit:
+        recorded = [
+            _record(unit, effect, one.request_key, one.request_digest)
+            for effect, one in zip(effects, asked, strict=True)
+        ]
+    platform.wake("dispatch")
+    return recorded
+
+
+def _effect(
+    platform: Platform,
+    caller: Caller,
+    proposal: Proposal,
+    account: Account,
+    *,
+    origin: str,
+    run_id: str | None = None,
+    group: str | None = None,
+    position: int = 0,
+) -> Effect:
+    """The effect that a proposal becomes; ForbiddenError when policy says no."""
+    payload, now = proposal.payload, platform.clock.now()
     facts = _facts(proposal, account)
     route = _route(platform, caller, proposal, facts, now)
-    effect = Effect(
+    return Effect(
         id=uuid.uuid4().hex,
         system=payload.system,
         payload=payload,
-        digest=digest,
+        digest=digest_of_payload(payload),
         risk=proposal.risk,
         facts=facts,
         preview=proposal.preview,
@@ -93,11 +149,6 @@ def propose_effect(
         created_at=now,
         expires_at=now + platform.settings.effect_expires_after,
     )
-    with platform.store.write() as unit:
-        recorded = _record(unit, effect, request_key, request_digest)
-    if recorded.status is EffectStatus.APPROVED:
-        platform.wake("dispatch")
-    return recorded
 
 
 def _record(unit: Session, effect: Effect, request_key: str, request_digest: str | None) -> Effect:

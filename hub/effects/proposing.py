@@ -15,7 +15,7 @@ from core.domain.payloads import Operation
 from core.errors import HubError, InvalidInputError, NotFoundError, SourceError
 from core.identity import Caller
 from hub.effects.follow_ups import FollowUp, follow_ups_of
-from hub.effects.ledger import propose_effect
+from hub.effects.ledger import Asked, propose_effect, propose_together
 from hub.installation import Platform
 from hub.visits import get_package
 from tools.registry import WRITE_TOOLS
@@ -102,30 +102,23 @@ def propose_group(
 ) -> list[Effect]:
     """Propose writes that belong together, in the order in which they will run; if one is refused, none is proposed.
 
-    When one of them fails later, those before it are undone.
+    When one of them fails later, those before it are undone. The same key with the same writes gives the same effects.
     """
     key = request_key or uuid.uuid4().hex
-    group = _digest_by(caller, "group", {"key": key})[:32]
-    planned: list[tuple[str, Effect | Proposal]] = []
-    for place, (operation, args) in enumerate(wanted):
-        digest = _digest_by(caller, operation, args)
-        held = _held(platform, caller, f"{key}/{place}", digest)
-        planned.append((digest, held or resolve_proposal(platform, caller, operation, args)))
-    return [
-        each
-        if isinstance(each, Effect)
-        else propose_effect(
-            platform,
-            caller,
-            each,
-            request_key=f"{key}/{place}",
-            request_digest=digest,
-            origin=origin,
-            group=group,
-            position=place,
-        )
-        for place, (digest, each) in enumerate(planned)
+    asked = [
+        (f"{key}/{place}", _digest_by(caller, operation, args), operation, args)
+        for place, (operation, args) in enumerate(wanted)
     ]
+    held = [_held(platform, caller, own_key, digest) for own_key, digest, _operation, _args in asked]
+    known = [effect for effect in held if effect is not None]
+    if known and len(known) == len(asked):
+        return known
+    group = _digest_by(caller, "group", {"key": key})[:32]
+    resolved = [
+        Asked(proposal=resolve_proposal(platform, caller, operation, args), request_key=own_key, request_digest=digest)
+        for own_key, digest, operation, args in asked
+    ]
+    return propose_together(platform, caller, resolved, group=group, origin=origin)
 
 
 def proposals_of(platform: Platform, caller: Caller, run_id: str) -> tuple[FollowUp, ...]:

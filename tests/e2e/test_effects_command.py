@@ -1,6 +1,7 @@
 """Effects at the terminal: proposed in a person's words, decided by colleagues, followed to the end."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,29 @@ def test_the_same_key_gives_the_same_effect_and_arguments_may_come_from_standard
     words = ("effects", "propose", "set_next_step", "--args", "-", "--idempotency-key", "k", "--json")
     ids = {json.loads(cli(*words, home=home, stdin=json.dumps(STEP)).stdout)["effect"]["id"] for _ in range(2)}
     assert len(ids) == 1
+
+
+def test_a_group_is_proposed_whole_or_not_at_all(cli: Cli, staffed: Path) -> None:
+    soon = str(datetime.now(UTC).date() + timedelta(days=7))
+    task = {"operation": "create_task", "args": {"account": "Helios", "subject": "Call them", "due_on": soon}}
+    large = {"operation": "update_opportunity", "args": LARGE}
+    made = ask(cli, staffed, "propose", "--group", json.dumps([task, large]))["effects"]
+    assert [each["status"] for each in made] == ["confirmed", "proposed"]
+    assert len({each["group"] for each in made}) == 1
+
+    ask(cli, staffed, "decide", made[1]["id"], "--reject", "--reason", "Not now", "--as", "boss")
+    assert ask(cli, staffed, "show", made[0]["id"])["effect"]["status"] == "compensated"
+
+    unknown = {"operation": "set_next_step", "args": {**STEP, "deal": "no such deal"}}
+    done = cli("effects", "propose", "--group", json.dumps([task, unknown]), home=staffed)
+    assert (done.returncode, "deal" in done.stderr) == (2, True)
+    assert len(ask(cli, staffed, "list")["effects"]) == 2
+
+
+@pytest.mark.parametrize("group", ["[]", "{}", "nonsense", '[{"operation": "create_task"}]'])
+def test_a_group_that_is_none_is_refused_with_its_form(cli: Cli, home: Path, group: str) -> None:
+    done = cli("effects", "propose", "--group", group, home=home)
+    assert (done.returncode, "--group" in done.stderr, "operation" in done.stderr) == (2, True, True)
 
 
 def test_an_operation_says_what_it_takes(cli: Cli, home: Path) -> None:
