@@ -1,5 +1,7 @@
 """How a database is opened, and how transactions begin on it."""
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from core.errors import SetupError
 
 _BUSY_MS = 30_000
+_LONGEST_NAME = 63
 IDLE_LIMIT = timedelta(seconds=60)
 _DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 
@@ -24,7 +27,10 @@ def open_engine(url: str, *, idle_limit: timedelta = IDLE_LIMIT) -> Engine:
     """
     parsed = _checked(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True)
+        named = {"application_name": session_name(socket.gethostname(), os.getpid())}
+        engine = create_engine(
+            parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True, connect_args=named
+        )
         event.listen(engine, "connect", ending_idle_transactions(idle_limit))
         return engine
     folder = Path(parsed.database or "").parent
@@ -90,6 +96,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     for setting in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
+
+
+def session_name(host: str, pid: int) -> str:
+    """How the sessions of a process are named in PostgreSQL, so that others can end those of a dead one."""
+    return f"saleshub {pid} {host}"[:_LONGEST_NAME]
 
 
 def ending_idle_transactions(limit: timedelta) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:

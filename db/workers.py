@@ -1,12 +1,13 @@
 """Workers: who is at work, and the fence that keeps a worker that was taken for dead from writing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from core.domain.workers import Worker, WorkerStatus
 from core.errors import SupersededError
+from db.engine import session_name
 from db.hub_tables import workers
 
 WorkerList: TypeAlias = list[Worker]
@@ -66,6 +67,21 @@ class Workers:
         query = select(workers.c.epoch).where(*_alive(worker)).with_for_update(skip_locked=True)
         free = self._connection.execute(query).one_or_none() is not None
         return free and self._change(worker, status=status.value)
+
+    def cut_off(self, worker: Worker, silent_for: timedelta) -> int:
+        """End what a worker's process has left open in the database, and with it its locks; how many sessions.
+
+        PostgreSQL does so by itself only to a process that stopped between two statements, not within one.
+        """
+        if self._connection.dialect.name != "postgresql":
+            return 0
+        query = text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name = :name AND xact_start IS NOT NULL AND wait_event_type = 'Client'"
+            " AND state_change <= clock_timestamp() - :silent_for"
+        )
+        told = {"name": session_name(worker.host, worker.pid), "silent_for": silent_for}
+        return len(self._connection.execute(query, told).all())
 
     def require(self, worker: Worker) -> None:
         """Raise SupersededError unless the worker may write; until the transaction ends it stays that way."""

@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import structlog
 from filelock import FileLock, Timeout
 
 from core.domain.workers import Worker, WorkerStatus
 from core.errors import ConflictError, InvalidInputError, SetupError
 from core.ports.clock import Clock
-from db.store import Store
+from db.store import Session, Store
+
+log = structlog.get_logger()
 
 _MOST_UNNAMED = 64
 _NAME = re.compile(r"[\w.-]{1,60}", re.ASCII)
@@ -99,12 +102,17 @@ class Membership:
                         # It may have taken long to get here, and the worker may have been as late for the same reason.
                         seen = unit.workers.get(worker.name)
                         if gone or (seen is not None and self._seems_dead(seen)):
-                            unit.workers.end(worker, WorkerStatus.LOST)
+                            self._end(unit, worker)
         with self._store.read() as unit:
             return {worker.token for worker in unit.workers.list() if worker.status is WorkerStatus.ALIVE}
 
     def _is_alive(self, worker: Worker) -> bool:
         return worker.status is WorkerStatus.ALIVE and self._clock.now() - worker.seen_at <= self._lease
+
+    def _end(self, unit: Session, worker: Worker) -> None:
+        # One that was stopped in the middle of a write holds its row: without its session, the next look can end it.
+        if not unit.workers.end(worker, WorkerStatus.LOST) and unit.workers.cut_off(worker, self._lease):
+            log.warning("worker_cut_off", worker=worker.token)
 
     def _seems_dead(self, worker: Worker) -> bool:
         now = self._clock.now()

@@ -3,6 +3,8 @@
 Delivery is at least once, so whatever a job runs must be safe to run again.
 """
 
+import os
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,7 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.settings import Settings
-from db.engine import ending_idle_transactions
+from db.engine import ending_idle_transactions, session_name
 
 # The application's name in the engine's tables.
 APPLICATION = "saleshub"
@@ -47,7 +49,8 @@ def open_job_database(settings: Settings) -> Iterator[JobDatabase]:
         engine = create_engine(f"sqlite:///{settings.home / 'jobs.sqlite'}")
         event.listen(engine, "connect", _durable)
     else:
-        engine = create_engine(make_url(settings.records_url), pool_size=5, pool_pre_ping=True)
+        named = {"application_name": session_name(socket.gethostname(), os.getpid())}
+        engine = create_engine(make_url(settings.records_url), pool_size=5, pool_pre_ping=True, connect_args=named)
         event.listen(engine, "connect", ending_idle_transactions(settings.longest_idle))
     try:
         yield engine

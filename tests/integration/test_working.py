@@ -1,5 +1,7 @@
 """Workers without their processes: the fence, what is kept and what goes, loops that fail."""
 
+import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -79,6 +81,20 @@ def test_what_a_stopped_process_has_locked_is_free_again_after_the_lease(postgre
         assert any(end_later(store, worker) for _ in range(600))
         with pytest.raises(DBAPIError), stack:
             stuck.workers.require(worker)
+
+
+def test_what_a_process_stopped_in_a_statement_has_locked_others_free(postgres_store: Store) -> None:
+    with postgres_store.write() as unit:
+        worker = unit.workers.enlist("w1", host=socket.gethostname(), home="/h", pid=os.getpid(), at=NOW)
+    stack = ExitStack()
+    stuck = stack.enter_context(postgres_store.write())
+    stuck.workers.require(worker)
+    with postgres_store.write() as unit:
+        assert unit.workers.cut_off(worker, timedelta(hours=1)) == 0
+        assert unit.workers.cut_off(worker, timedelta(0)) == 1
+    assert any(end_later(postgres_store, worker) for _ in range(600))
+    with pytest.raises(DBAPIError), stack:
+        stuck.workers.require(worker)
 
 
 def end_later(store: Store, worker: Worker) -> bool:
