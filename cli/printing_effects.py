@@ -20,11 +20,13 @@ def print_list(
     effects: Sequence[Effect],
     dead: Sequence[DeadLetter],
     names: Mapping[str, str],
+    *,
+    filtered: bool = False,
 ) -> None:
     """A row per effect; what was given up is told apart, with the problem, and counted below."""
     say = words.say
     if not effects:
-        console.print(say("no_effects"), markup=False)
+        console.print(say("none_so" if filtered else "no_effects"), markup=False)
     else:
         # An id that is cut short is of no use: the other columns give way.
         columns = ("column_status", "column_operation", "column_account", "column_by")
@@ -35,7 +37,7 @@ def print_list(
             table.add_row(
                 effect.id,
                 Text(say.name(effect.status), style=_ALARM if alarming else ""),
-                say.name(effect.payload.operation),
+                Text(words.gist(effect)),
                 Text(names.get(effect.account_id, effect.account_id)),
                 effect.proposed_by.user,
             )

@@ -80,8 +80,9 @@ def _filter(text: str, status: str, chosen: bool) -> None:  # noqa: FBT001
 def _line(session: Session, words: EffectWords, effect: Effect, account: str) -> None:
     with Tag("a", classes="run").props(f"href=/effects/{effect.id}"):
         with ui.element("div").classes("line"):
-            Tag("strong", f"{words.say.name(effect.payload.operation)} · {account}")
+            Tag("strong", words.gist(effect))
             chip(words.say.name(effect.status), _CHIPS.get(effect.status, _OTHER_CHIP))
+        Tag("div", account)
         Tag("div", words.say("proposed", who=effect.proposed_by.user, at=effect.created_at), "soft")
 
 

@@ -102,7 +102,8 @@ class ReviewView:
                     note(say("edited_by", who=edit.by))
                     row(table([say("before"), say("after")]), (edit.before, "soft"), edit.after)
             with ui.element("div").classes("actions"):
-                if self._detail.part.review.status in (ReviewStatus.OPEN, ReviewStatus.ASKED):
+                going = self._detail.part.review.status in (ReviewStatus.OPEN, ReviewStatus.ASKED)
+                if going and not self._own:
                     Tag("button", say("edit"), "button quiet").on("click", lambda: self._editor(box, claim))
             with Tag("details"):
                 Tag("summary", f"{say('sources')} ({len(claim.evidence)})", "soft")
@@ -129,20 +130,23 @@ class ReviewView:
         platform, caller, id_ = self._session.platform, self._session.caller, self._id
         Tag("h2", say("decide"))
         words = ui.textarea(say("words")).props("outlined autogrow maxlength=2000 hide-bottom-space")
+        words.visible = not self._own or status is ReviewStatus.ASKED
 
         def text() -> str:
             return str(words.value or "").strip()
 
         seen = self._detail.revision
+        if self._own:
+            note(say("own"))
         with ui.element("div").classes("actions"):
-            if status in (ReviewStatus.OPEN, ReviewStatus.ASKED):
+            if status in (ReviewStatus.OPEN, ReviewStatus.ASKED) and not self._own:
                 self._button(
                     "approve", "button", lambda: approve_review(platform, caller, id_, revision=seen, comment=text())
                 )
                 self._button(
                     "reject", "button quiet", lambda: reject_review(platform, caller, id_, reason=text(), revision=seen)
                 )
-            if status is ReviewStatus.OPEN:
+            if status is ReviewStatus.OPEN and not self._own:
                 self._button("ask", "button quiet", lambda: ask_back(platform, caller, id_, text()))
                 self._button("take", "button quiet", lambda: start_review(platform, caller, id_))
             if status is ReviewStatus.ASKED:
@@ -171,6 +175,11 @@ class ReviewView:
                     Tag("span", f" {event.actor} · {self._session.names.filters['moment'](event.at)}", "soft")
                     for text in words_of(say, event):
                         Tag("p", text)
+
+    @property
+    def _own(self) -> bool:
+        """Whether the visitor asked for the visit, and so decides nothing of it."""
+        return self._session.caller.user == self._detail.requester
 
     @property
     def _id(self) -> str:

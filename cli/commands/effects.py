@@ -63,7 +63,8 @@ def list_(
         rows = [effect.model_dump(mode="json") for effect in found]
         print_json({"effects": rows, "dead_letters": [letter.model_dump(mode="json") for letter in dead]})
     else:
-        print_list(to_people(), load_effect_words(lang or settings.lang), found, dead, names)
+        words, narrowed = load_effect_words(lang or settings.lang), status is not None or account is not None
+        print_list(to_people(), words, found, dead, names, filtered=narrowed)
 
 
 @app.command("show")

@@ -9,6 +9,8 @@ from core.language import Lang
 from hub.rendering.labels import Labels, load_labels
 
 _NUMBERED = re.compile(r"line_(\d+)")
+# Fields by which people tell effects of one operation apart, the most telling first.
+_TELLING = ("line_1", "product_id", "subject", "next_step", "name", "clause", "contract_id", "stage", "amount")
 _CODES = frozenset({"form", "stage", "clause"})
 _REMEDIES = {
     **dict.fromkeys(("down", "timeout", "malformed", "throttled"), "remedy_again"),
@@ -38,6 +40,13 @@ class EffectWords:
         )
         known = coded and f"value_{value}" in self.say.book.kinds
         return self.say(f"value_{value}") if known else value
+
+    def gist(self, effect: Effect) -> str:
+        """What is written, with what tells it from others of its kind: the product, the subject, the next step."""
+        told = {change.field: change for change in effect.preview}
+        name = self.say.name(effect.payload.operation)
+        found = next((told[field] for field in _TELLING if field in told), None)
+        return name if found is None else self.say.pair(name, self.value(effect, found, found.new or found.old))
 
     def reason(self, seat: Seat) -> str:
         """Why somebody must agree, in the language where the policy has it."""
