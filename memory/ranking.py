@@ -84,5 +84,5 @@ def fuse(by_words: Sequence[float], by_vectors: Sequence[float | None]) -> list[
         if cosine is None:
             fused.append(words / most)
         else:
-            fused.append(_WORDS * words / most + (1 - _WORDS) * ((cosine - low) / spread if spread else 1.0))
+            fused.append(_WORDS * (words / most) + (1 - _WORDS) * ((cosine - low) / spread if spread else 1.0))
     return fused

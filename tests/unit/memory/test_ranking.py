@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.language import Lang
@@ -52,6 +52,7 @@ def test_fusion_by_hand() -> None:
 
 
 @given(SCORES)
+@example([(5e-324, 0.0)])
 def test_fused_scores_lie_between_0_and_1_and_grow_with_both(pairs: list[tuple[float, float | None]]) -> None:
     by_words, by_vectors = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     fused = fuse(by_words, by_vectors)
