@@ -1,6 +1,8 @@
 """Mounting the console on the server's application."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     Sessions (language, light or dark, company) live in `console` below the home folder.
     """
     # Half a second to import, and only a server needs it.
+    from nicegui import app as pages  # noqa: PLC0415
     from nicegui import storage, ui  # noqa: PLC0415
 
     from console.effects_page import add_effects_pages  # noqa: PLC0415
@@ -29,6 +32,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     add_effects_pages(platform)
     add_reviews_pages(platform)
     add_missing_page(platform)
+    lifespan = app.router.lifespan_context
     ui.run_with(
         app,
         title="Sales hub",
@@ -39,6 +43,7 @@ def mount_console(app: Any, platform: Platform) -> None:
         session_middleware_kwargs={"same_site": "strict"},
         show_welcome_message=False,
     )
+    app.router.lifespan_context = _around(lifespan, pages)
 
 
 _FAVICON = (
@@ -46,6 +51,21 @@ _FAVICON = (
     '<circle cx="11" cy="20" r="4" fill="#fff"/><circle cx="22" cy="11" r="5" fill="#9fd8dd"/>'
     '<path d="M11 20 22 11" stroke="#fff" stroke-width="2"/></svg>'
 )
+
+
+def _around(lifespan: Any, pages: Any) -> Any:
+    """The lifespan of the server's application within that of the console's pages.
+
+    NiceGUI's own way of doing this walks through every object of the process to find the server. Whatever sees a tuple
+    that another thread is just building makes CPython give that thread a SystemError: a job at work would fail.
+    """
+
+    @asynccontextmanager
+    async def both(app: Any) -> AsyncIterator[Any]:
+        async with pages.router.lifespan_context(pages), lifespan(app) as state:
+            yield state
+
+    return both
 
 
 def _secret(path: Path) -> str:
