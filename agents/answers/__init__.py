@@ -1,0 +1,1 @@
+"""Questions that the specialists answer in chat: one a file."""
