@@ -1,0 +1,6 @@
+"""All suites by name."""
+
+from evals.suites.chat.suite import ChatSuite
+from evals.suites.suite import Suite
+
+SUITES: dict[str, Suite] = {suite.name: suite for suite in (ChatSuite(),)}
