@@ -13,6 +13,7 @@ from cli.commands import (
     demo,
     effects,
     embed,
+    eval as evaluating,
     importing,
     policy,
     recall,
@@ -40,6 +41,7 @@ app.command("visit")(visit.visit)
 app.command("agent")(agent.agent)
 app.command("recall")(recall.recall)
 app.command("embed")(embed.embed)
+app.command("eval")(evaluating.eval_)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
 app.command("simulate")(simulate.simulate_)
