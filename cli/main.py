@@ -13,7 +13,7 @@ from cli.commands import (
     demo,
     effects,
     embed,
-    eval as evaluating,
+    evaluating,
     importing,
     policy,
     recall,
