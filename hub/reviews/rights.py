@@ -8,7 +8,7 @@ from core.identity import Caller, Role
 from hub.reviews.changing import HUB, Change
 
 LEADERS = frozenset({Role.ADMIN, Role.MANAGER})
-_REVIEWING = frozenset({Role.LEGAL, Role.SUPPLY_CHAIN, Role.FINANCE})
+REVIEWING = frozenset({Role.LEGAL, Role.SUPPLY_CHAIN, Role.FINANCE})
 
 
 def has_department(caller: Caller, review: Review) -> bool:
@@ -18,7 +18,7 @@ def has_department(caller: Caller, review: Review) -> bool:
 
 def sees_whole(caller: Caller, requester: str) -> bool:
     """Whether the caller reads a package as a whole: whose roles are only reviewing ones read their part of it."""
-    return caller.user == requester or not caller.roles <= _REVIEWING
+    return caller.user == requester or not caller.roles <= REVIEWING
 
 
 def require_sight(caller: Caller, review: Review, requester: str) -> None:
