@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agents import history, intent, market, operations, proposal, resources, risk, stakeholders
+from agents import history, intent, market, operations, proposal, reply, resources, risk, stakeholders
 from agents.spec import AgentSpec
 
 AGENTS: dict[str, AgentSpec[Any, Any]] = {
@@ -16,5 +16,6 @@ AGENTS: dict[str, AgentSpec[Any, Any]] = {
         resources.SPEC,
         risk.SPEC,
         proposal.SPEC,
+        reply.SPEC,
     )
 }

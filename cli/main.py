@@ -15,6 +15,7 @@ from cli.commands import (
     embed,
     evaluating,
     importing,
+    inbox,
     policy,
     recall,
     reviews,
@@ -46,6 +47,7 @@ app.command("serve")(serve.serve)
 app.command("work")(work.work)
 app.command("simulate")(simulate.simulate_)
 app.add_typer(effects.app, name="effects")
+app.add_typer(inbox.app, name="inbox")
 app.add_typer(policy.app, name="policy")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(users.app, name="users")

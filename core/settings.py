@@ -8,13 +8,14 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.access_settings import AccessSettings
 from core.language import Lang
 
 # Below it, a busy machine could lose transactions that are at work.
 _SHORTEST_IDLE = timedelta(seconds=1)
 
 
-class Settings(BaseSettings):
+class Settings(AccessSettings, BaseSettings):
     """Settings of one installation, from keyword arguments first, then environment variables.
 
     Everything local lives under `home`; `database_url` moves the records elsewhere.
@@ -51,6 +52,8 @@ class Settings(BaseSettings):
     stale_after: timedelta = timedelta(days=30)
     package_within: timedelta = timedelta(minutes=15)
     review_within: timedelta = timedelta(hours=8)
+    answer_within: timedelta = timedelta(hours=2)
+    inbound_within: timedelta = timedelta(days=7)
 
     effect_expires_after: timedelta = timedelta(days=7)
     effect_timeout_s: float = Field(default=10.0, gt=0)
@@ -73,6 +76,16 @@ class Settings(BaseSettings):
             if self.database_url.startswith(scheme):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(scheme)
         return self.database_url
+
+    @property
+    def has_doors(self) -> bool:
+        """Whether the settings alone ask people to sign in: there is a key, or a provider of identities."""
+        return self.api_key is not None or self.oidc_issuer is not None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in {"127.0.0.1", "localhost", "::1"}
 
     @property
     def longest_idle(self) -> timedelta:

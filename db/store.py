@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine
 from core.domain.base import Record, System
 from core.identity import Caller
 from db.audit import Audit
+from db.credentials import Credentials
 from db.cursors import Cursors
 from db.deadlines import Deadlines
 from db.effects import Effects
 from db.engine import IDLE_LIMIT, open_engine, reading, writing
+from db.inbound import InboundMessages
 from db.interactions import Interactions
 from db.keyed_writes import StoredKeyedWrites
 from db.notifications import Notifications
@@ -24,6 +26,8 @@ from db.records import Records
 from db.retention import Retention
 from db.reviews import Reviews
 from db.schema import bring_to_head
+from db.sign_ins import SignIns
+from db.shares import Shares
 from db.tenants import Tenants
 from db.users import Users
 from db.visits import Visits
@@ -41,16 +45,20 @@ class Session:
         self.tenants = Tenants(connection)
         self.records = Records(connection)
         self.interactions = Interactions(connection)
+        self.inbound = InboundMessages(connection)
         self.passages = Passages(connection)
         self.policies = Policies(connection)
         self.visits = Visits(connection)
         self.effects = Effects(connection)
         self.outbox = Outbox(connection)
         self.reviews = Reviews(connection)
+        self.shares = Shares(connection)
         self.deadlines = Deadlines(connection)
         self.notifications = Notifications(connection)
         self.webhooks = Webhooks(connection)
         self.users = Users(connection)
+        self.credentials = Credentials(connection)
+        self.sign_ins = SignIns(connection)
         self.audit = Audit(connection, audit_key)
         self.webhook_intake = WebhookIntake(connection)
         self.cursors = Cursors(connection)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -22,6 +22,7 @@ from core.domain.resources import Expert
 from core.errors import InvalidInputError
 from core.identity import local_owner
 from db.store import Session, Store
+from hub.inbound.noticing import notice_messages
 from hub.installation import Platform
 from memory.passages import split_passages
 
@@ -97,7 +98,7 @@ def import_files(
         tenant = tenant or session.tenants.only()
         directory = _directory(session, tenant)
     now = platform.clock.now()
-    intake = _Intake(platform.store, tenant, now, dry_run=dry_run)
+    intake = _Intake(platform.store, tenant, now, platform.settings.inbound_within, dry_run=dry_run)
     total = 0
     for outcome in read_exports(paths, directory, mapping=mapping, today=now.date()):
         if isinstance(outcome, FileStarted):
@@ -128,6 +129,7 @@ class _Intake:
     store: Store
     tenant: str
     at: datetime
+    notice_within: timedelta
     dry_run: bool
     _waiting: list[Found] = field(default_factory=list)
     _written: Counter[str] = field(default_factory=Counter)
@@ -202,6 +204,8 @@ class _Intake:
         changed = set(ids)
         passages = {item.id: split_passages(item) for item in received if item.id in changed}
         session.passages.replace_many(self.tenant, passages)
+        new = (item for item in received if item.id in changed)
+        notice_messages(session, self.tenant, new, self.at, self.notice_within)
         forms = Counter(counted_as(item) for item in received)
         written = Counter(counted_as(item) for item in received if item.id in changed)
         for name, number in forms.items():

@@ -25,6 +25,7 @@ class EventOut(StrEnum):
     PACKAGE_READY = "package.ready"
     REVIEW_DUE = "review.due"
     EFFECT_CONFIRMED = "effect.confirmed"
+    REPLY_DRAFTED = "reply.drafted"
 
 
 class EventIn(StrEnum):

@@ -18,12 +18,16 @@ AHEAD = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One event, the transaction it is worked on in, and whose rights it has."""
+    """One event, the transaction it is worked on in, and whose rights it has.
+
+    Customers' messages no older than `notice_within` are prepared for an answer.
+    """
 
     unit: Session
     caller: Caller
     event: ReceivedEvent
     now: datetime
+    notice_within: timedelta
 
     @property
     def tenant(self) -> str:

@@ -11,6 +11,7 @@ from core.domain.webhooks import Outcome
 from core.errors import InvalidInputError
 from hub.directory import resolve_account
 from hub.events.acting import AHEAD, Result, Work
+from hub.inbound.noticing import notice_messages
 from memory.passages import split_passages
 
 _PEOPLE = (Account, SalesPerson, Expert, Contact)
@@ -67,6 +68,7 @@ def _keep(work: Work, item: Interaction, *, verified: bool) -> Result:
         raise InvalidInputError(said, field="data", remedy="Give this one an id of its own.")
     written, _ = work.unit.interactions.upsert(work.tenant, [item], [work.origin], at=work.now)
     work.unit.passages.replace_many(work.tenant, {id_: split_passages(item) for id_ in written})
+    notice_messages(work.unit, work.tenant, [item], work.now, work.notice_within)
     return Outcome.DONE, item.id
 
 

@@ -1,6 +1,6 @@
 """What an event that came in does, by its type, inside the transaction that takes it in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -30,12 +30,14 @@ def typed_data(event: CloudEvent) -> DataIn:
         raise InvalidInputError(first["msg"], field=field, remedy=remedy) from error
 
 
-def handle_event(unit: Session, tenant: str, event: ReceivedEvent, data: DataIn, now: datetime) -> Result:
+def handle_event(
+    unit: Session, tenant: str, event: ReceivedEvent, data: DataIn, *, now: datetime, notice_within: timedelta
+) -> Result:
     """Do the event's work with the rights of the user its key runs as, and note the outcome with it.
 
     Raises NotFoundError, ForbiddenError or InvalidInputError when it cannot be done: undo the transaction.
     """
-    work = Work(unit, acting_for(unit, tenant, event.run_as), event, now)
+    work = Work(unit, acting_for(unit, tenant, event.run_as), event, now, notice_within)
     try:
         match data:
             case VisitRequest():

@@ -131,7 +131,7 @@ def _handle(
     platform: Platform, unit: Session, tenant: str, event: ReceivedEvent, data: DataIn, *, now: datetime
 ) -> Result:
     """Do the event's work; a visit that it asks for has its deadline and is on record like any other."""
-    result = handle_event(unit, tenant, event, data, now)
+    result = handle_event(unit, tenant, event, data, now=now, notice_within=platform.settings.inbound_within)
     if isinstance(data, VisitRequest) and result[1] is not None:
         accept_run(platform, unit, unit.visits.load(tenant, result[1]), request_digest(data))
     return result
@@ -182,6 +182,8 @@ def _finish(platform: Platform, tenant: str, event: ReceivedEvent, result: Resul
     _, led_to = result
     if event.type == EventIn.VISIT_REQUESTED and led_to and platform.running_jobs is not None:
         platform.jobs.submit(tenant, led_to)
+    if event.type == EventIn.MAIL_RECEIVED:
+        platform.wake("inbound")
     return _taken(event, result, repeated=False)
 
 

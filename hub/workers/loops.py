@@ -14,6 +14,7 @@ from hub.deadlines import act_on_deadlines
 from hub.effects.dispatching import dispatch_due
 from hub.effects.endings import expire_effects
 from hub.events.deliveries import deliver_due
+from hub.inbound.preparing import prepare_inbound
 from hub.installation import Platform
 from hub.visits import resume_unfinished
 from hub.workers.retention import delete_old
@@ -53,6 +54,7 @@ def _expire(platform: Platform, _worker: str) -> int:
 LOOPS: tuple[Loop, ...] = (
     Loop("dispatch", timedelta(seconds=1), dispatch_due),
     Loop("deliveries", timedelta(seconds=1), deliver_due),
+    Loop("inbound", timedelta(seconds=1), prepare_inbound),
     Loop("changes", timedelta(seconds=2), read_changes),
     Loop("deadlines", timedelta(seconds=5), act_on_deadlines),
     Loop("expiry", timedelta(seconds=30), _expire),
