@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, t
 
 from core.domain.effects import DeliveryStatus
 from core.domain.webhooks import DeliveryStatus as WebhookStatus
+from db.checkpoints import delete_old_checkpoints
 from db.effect_tables import outbox
 from db.visit_tables import run_events, visit_requests
 from db.webhook_tables import webhook_deliveries
@@ -43,6 +44,10 @@ class Retention:
         if not found:
             return 0
         return self._connection.execute(delete(table).where(tuple_(table.c.tenant, table.c.id).in_(found))).rowcount
+
+    def delete_checkpoints(self, before: datetime, limit: int) -> int:
+        """Forget up to `limit` states of conversations that were left before a time; what was said stays."""
+        return delete_old_checkpoints(self._connection, before, limit)
 
     def clear_outbox(self, before: datetime, limit: int) -> int:
         """Delete what was said about the errors of up to `limit` writes that were done before a time; how many."""

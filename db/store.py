@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from core.domain.base import Record, System
 from core.identity import Caller
 from db.audit import Audit
+from db.checkpoints import StoredCheckpoints
 from db.credentials import Credentials
 from db.cursors import Cursors
 from db.deadlines import Deadlines
@@ -18,6 +19,7 @@ from db.engine import IDLE_LIMIT, open_engine, reading, writing
 from db.inbound import InboundMessages
 from db.interactions import Interactions
 from db.keyed_writes import StoredKeyedWrites
+from db.measures import Measures
 from db.notifications import Notifications
 from db.outbox import Outbox
 from db.passages import Passages
@@ -26,9 +28,10 @@ from db.records import Records
 from db.retention import Retention
 from db.reviews import Reviews
 from db.schema import bring_to_head
-from db.sign_ins import SignIns
 from db.shares import Shares
+from db.sign_ins import SignIns
 from db.tenants import Tenants
+from db.threads import Threads
 from db.users import Users
 from db.visits import Visits
 from db.webhook_intake import WebhookIntake
@@ -53,9 +56,11 @@ class Session:
         self.outbox = Outbox(connection)
         self.reviews = Reviews(connection)
         self.shares = Shares(connection)
+        self.measures = Measures(connection)
         self.deadlines = Deadlines(connection)
         self.notifications = Notifications(connection)
         self.webhooks = Webhooks(connection)
+        self.threads = Threads(connection)
         self.users = Users(connection)
         self.credentials = Credentials(connection)
         self.sign_ins = SignIns(connection)
@@ -88,6 +93,10 @@ class Store:
     def records_port(self) -> "StoredRecords":
         """The records as the sandbox systems need them."""
         return StoredRecords(self)
+
+    def checkpoints_port(self, tenant: str) -> StoredCheckpoints:
+        """Where the conversations of a tenant stand, as the chat graph needs it."""
+        return StoredCheckpoints(self.engine, tenant)
 
     def keyed_writes_port(self) -> StoredKeyedWrites:
         """Writes under keys, as the sandbox systems need them."""

@@ -15,5 +15,7 @@ def delete_old(platform: Platform, _worker: str) -> int:
     with platform.store.write() as unit:
         gone += unit.retention.delete_webhook_traces(before, BATCH) + unit.retention.clear_outbox(before, BATCH)
     with platform.store.write() as unit:
+        gone += unit.retention.delete_checkpoints(before, BATCH)
+    with platform.store.write() as unit:
         unit.workers.forget(before)
     return gone

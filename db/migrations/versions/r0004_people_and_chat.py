@@ -14,6 +14,8 @@ def upgrade() -> None:
     _create_failed_sign_ins()
     _create_oidc_attempts()
     _create_api_keys()
+    _create_checkpoint_writes()
+    _create_checkpoints()
     _create_invites()
     _create_passwords()
     _create_sign_ins()
@@ -66,6 +68,43 @@ def _create_api_keys() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_api_keys"),
     )
     op.create_index("ix_api_keys_id", "api_keys", ["id"], unique=True)
+
+
+def _create_checkpoint_writes() -> None:
+    op.create_table(
+        "checkpoint_writes",
+        text("tenant"),
+        text("thread_id"),
+        text("namespace"),
+        text("checkpoint_id"),
+        text("task_id"),
+        sa.Column("position", sa.Integer, autoincrement=False, nullable=False),
+        text("task_path"),
+        text("channel"),
+        text("value"),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_checkpoint_writes_tenants"),
+        sa.PrimaryKeyConstraint(
+            "tenant", "thread_id", "namespace", "checkpoint_id", "task_id", "position", name="pk_checkpoint_writes"
+        ),
+    )
+
+
+def _create_checkpoints() -> None:
+    op.create_table(
+        "checkpoints",
+        text("tenant"),
+        text("thread_id"),
+        text("namespace"),
+        text("id"),
+        text("parent_id", optional=True),
+        text("run_id", optional=True),
+        text("body"),
+        text("metadata"),
+        time("created_at"),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_checkpoints_tenants"),
+        sa.PrimaryKeyConstraint("tenant", "thread_id", "namespace", "id", name="pk_checkpoints"),
+    )
+    op.create_index("ix_checkpoints_created", "checkpoints", ["tenant", "created_at"])
 
 
 def _create_invites() -> None:
@@ -172,8 +211,10 @@ def _create_turns() -> None:
         text("thread_id"),
         text("id"),
         text("question"),
-        text("answer"),
+        text("answer", optional=True),
+        text("rights", optional=True),
         time("asked_at"),
+        time("leased_until", optional=True),
         sa.ForeignKeyConstraint(
             ["tenant", "thread_id"], ["threads.tenant", "threads.id"], name="fk_turns_threads", ondelete="CASCADE"
         ),

@@ -1,0 +1,1 @@
+"""The chat supervisor: plans over the specialists, runs them side by side, checks what a model says."""

@@ -1,0 +1,1 @@
+"""Chat: questions asked in threads, answered with sources, writes only proposed."""
