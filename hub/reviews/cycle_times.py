@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
 from core.domain.base import Frozen
 from core.domain.contracts import Department
 from core.domain.reviews import DelayReason, Review, ReviewEvent, ReviewEventKind, ReviewStatus, ReviewTask
@@ -40,6 +42,7 @@ class ReviewTimes(Frozen):
     reasons: tuple[DelayReason, ...]
     hours: dict[Phase, float]
     elapsed_hours: dict[Phase, float]
+    decided_at: AwareDatetime | None = None
 
     @property
     def cycle(self) -> float:
@@ -81,10 +84,12 @@ class CycleTimes(Frozen):
     reviews: tuple[ReviewTimes, ...]
 
 
-def cycle_times(platform: Platform, caller: Caller, since: datetime | None = None) -> CycleTimes:
-    """Measure the reviews the caller may see."""
+def cycle_times(
+    platform: Platform, caller: Caller, since: datetime | None = None, *, whole: bool = False
+) -> CycleTimes:
+    """Measure the reviews the caller may see; with `whole`, for sums alone, those of every department."""
     with platform.store.read() as unit:
-        tasks = unit.reviews.list(caller, over=True, since=since, limit=_MOST)
+        tasks = unit.reviews.list(caller, over=True, since=since, whole=whole, limit=_MOST)
         measured = _measure_all(unit, caller.tenant, tasks, platform.clock.now())
     within = platform.settings.review_within / timedelta(hours=1)
     departments = {times.department for times in measured}
@@ -129,6 +134,7 @@ def measure_review(
         reasons=tuple(sorted(noted)),
         hours=hours,
         elapsed_hours=elapsed,
+        decided_at=review.decided_at,
     )
 
 

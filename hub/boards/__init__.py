@@ -1,0 +1,1 @@
+"""What boards show: measures of the company's work with the hub."""
