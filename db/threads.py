@@ -11,6 +11,7 @@ from core.domain.chat import Answer, Thread
 from core.errors import ConflictError, NotFoundError
 from core.identity import Caller, Role
 from db.chat_tables import threads, turns
+from db.checkpoints import delete_checkpoints
 from db.documents import to_json
 from db.rights import account_not_hidden
 from db.writing import ensure_tenant
@@ -61,8 +62,10 @@ class Threads:
 
     def delete(self, caller: Caller, thread_id: str) -> bool:
         """Delete the caller's thread with all that was said in it; whether there was one."""
-        gone = self._connection.execute(delete(threads).where(_own(caller), threads.c.id == thread_id))
-        return gone.rowcount == 1
+        gone = self._connection.execute(delete(threads).where(_own(caller), threads.c.id == thread_id)).rowcount == 1
+        if gone:
+            delete_checkpoints(self._connection, caller.tenant, thread_id)
+        return gone
 
     def turns(self, tenant: str, thread_id: str) -> TurnList:
         """The questions of a thread, in order."""

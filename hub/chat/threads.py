@@ -55,7 +55,6 @@ def delete_thread(platform: Platform, caller: Caller, thread_id: str) -> None:
     with platform.store.write() as unit:
         if not unit.threads.delete(caller, thread_id):
             raise no_thread(thread_id)
-    platform.store.checkpoints_port(caller.tenant).delete(thread_id)
 
 
 def _turn(thread: Thread, stored: StoredTurn, caller: Caller) -> Turn:
