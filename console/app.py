@@ -19,6 +19,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     from nicegui import storage, ui  # noqa: PLC0415
 
     from console.effects_page import add_effects_pages  # noqa: PLC0415
+    from console.inbox_page import add_inbox_pages  # noqa: PLC0415
     from console.missing_page import add_missing_page  # noqa: PLC0415
     from console.reviews_page import add_reviews_pages  # noqa: PLC0415
     from console.run_page import add_run_page  # noqa: PLC0415
@@ -30,6 +31,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     add_visits_page(platform)
     add_run_page(platform)
     add_effects_pages(platform)
+    add_inbox_pages(platform)
     add_reviews_pages(platform)
     add_missing_page(platform)
     lifespan = app.router.lifespan_context

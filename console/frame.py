@@ -9,6 +9,7 @@ from nicegui import app, ui
 from console.elements import Tag
 from console.session import Session
 from core.language import Lang
+from hub.rendering.labels import load_labels
 from hub.rendering.style import load_switched_style
 
 _STYLE = Path(__file__).parent / "console.css"
@@ -28,6 +29,7 @@ def frame(session: Session, title: str) -> Iterator[None]:
     with Tag("header", classes="bar"):
         _link(say("brand"), "/", "brand")
         _link(say("visits"), "/", "place")
+        _link(load_labels(session.lang, "inbox")("title"), "/inbox", "place")
         _link(say("reviews"), "/reviews", "place")
         _link(say("effects"), "/effects", "place")
         Tag("span", classes="grow")

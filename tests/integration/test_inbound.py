@@ -81,7 +81,7 @@ def test_a_mail_is_prepared_once_and_changes_nothing_outside(company: Company) -
 
 
 def test_whoever_owns_the_deal_gets_the_message(company: Company) -> None:
-    company.send("opportunity.changed", {"id": "O1", "owner": "Mia Sand"})
+    company.send("opportunity.changed", {"id": "O1", "owner": "Mia Sand", "occurred_at": iso(NOW)})
     assert prepared(company).assigned_to == "mia"
     (mine,) = list_inbound(company.platform, caller(company, "mia"))
     assert mine.draft is not None
