@@ -10,6 +10,7 @@ from cli.commands import (
     accounts,
     agent,
     audit,
+    boards,
     demo,
     effects,
     embed,
@@ -46,6 +47,7 @@ app.command("eval")(evaluating.eval_)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
 app.command("simulate")(simulate.simulate_)
+app.command("boards")(boards.boards)
 app.add_typer(effects.app, name="effects")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(policy.app, name="policy")
