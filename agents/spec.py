@@ -52,16 +52,17 @@ class AgentSpec(Generic[In, View]):
 
 @dataclass(slots=True)
 class Notebook:
-    """Collects an agent's claims and the evidence they cite."""
+    """Collects an agent's claims and the evidence they cite; `book` names the phrases, the agent's own when None."""
 
     agent: str
     given: AgentInput
     claims: dict[str, Claim] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    book: str | None = None
 
     def phrase(self, kind: str, /, **params: object) -> str:
-        """A phrase of this agent in the language asked for."""
-        return load_phrases(self.agent).render(kind, self.given.lang, **params)
+        """A phrase of the book in the language asked for."""
+        return load_phrases(self.book or self.agent).render(kind, self.given.lang, **params)
 
     def cite(self, sources: Iterable[Source]) -> tuple[str, ...]:
         """Ids of the sources, in order and once each; records and sentences are kept as evidence."""

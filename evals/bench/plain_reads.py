@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents.inputs import open_products
 from agents.spec import AgentOutput
 from core.domain.accounts import Contact, SalesPerson
 from core.domain.base import Record, System
@@ -13,7 +14,7 @@ from core.domain.market import MarketNote
 from core.domain.products import Price, PricingRule, Product, StockLine
 from core.domain.resources import Expert, ReferenceCase
 from db.store import Session
-from graphs.visit.gather import open_products, records
+from graphs.visit.gather import records
 from graphs.visit.state import Source, VisitContext
 from tools.registry import TOOLS
 

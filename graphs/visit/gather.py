@@ -1,14 +1,14 @@
 """Reading the systems of record: side by side, each read timed out and allowed to fail visibly."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from langgraph.runtime import Runtime
 
+from agents.inputs import open_products
 from core.domain.base import System
-from core.domain.deals import Opportunity
 from core.domain.visits import StepStatus
 from core.errors import SourceError
 from core.ports.reading import Reading
@@ -66,12 +66,6 @@ def records(state: VisitState, tool: str) -> tuple[Any, ...] | None:
     """The records a tool brought back; None when it failed or was not asked."""
     source = state["sources"].get(tool)
     return source.answer.records if source is not None and isinstance(source.answer, Reading) else None
-
-
-def open_products(opportunities: Sequence[Opportunity] | None) -> tuple[str, ...]:
-    """Products of the open opportunities, once each."""
-    wanted = {deal.product_id: None for deal in opportunities or () if deal.stage.is_open and deal.product_id}
-    return tuple(wanted)
 
 
 def _crm(_state: VisitState, context: VisitContext) -> dict[str, ToolArgs]:

@@ -10,7 +10,7 @@ from tests.architecture.source import PACKAGES, ROOT, python_files, shown
 from tools.registry import TOOLS, WRITE_TOOLS
 
 EMPTY_NAMES = re.compile(r"(^|_)(util|utils|helper|helpers|common|manager|managers|misc|stuff)($|_)|_v\d+$")
-NOT_AGENTS = {"__init__", "spec", "registry", "analysis", "planning"}
+NOT_AGENTS = {"__init__", "spec", "registry", "analysis", "planning", "understanding", "answers", "inputs"}
 NOT_TOOLS = {"__init__", "spec", "registry", "pricing", "proposals", "resolving"}
 TOOL_VERBS = {
     *("assess", "calculate", "check", "compare", "count", "describe", "estimate", "explain", "find", "forecast"),
