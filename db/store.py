@@ -30,6 +30,7 @@ from db.reviews import Reviews
 from db.schema import bring_to_head
 from db.shares import Shares
 from db.sign_ins import SignIns
+from db.spending import Spending
 from db.tenants import Tenants
 from db.threads import Threads
 from db.users import Users
@@ -69,6 +70,7 @@ class Session:
         self.cursors = Cursors(connection)
         self.workers = Workers(connection)
         self.retention = Retention(connection)
+        self.spending = Spending(connection)
 
 
 class Store:

@@ -17,6 +17,7 @@ from core.ports.systems import Systems
 from core.settings import Settings
 from db.store import Store
 from hub.effects.breaker import Breaker
+from hub.spending import Ledger
 from memory.index import VectorIndex
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Platform:
     feeds: Mapping[str, ChangeFeed] = field(default_factory=dict)
     work: "Work | None" = None
     breaker: Breaker = field(default_factory=Breaker)
+    # What runs of this process spend on models.
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def jobs(self) -> "Jobs":

@@ -17,6 +17,7 @@ from hub.directory import resolve_account
 from hub.installation import Platform
 from hub.recorder import Recorder
 from hub.reviews.opening import begin_reviews, plan_reviews
+from hub.spending import TenantPurse, open_purse, record_spending
 from tools.spec import ToolContext
 
 VISIT_STEPS = (*STEPS, "save")
@@ -39,17 +40,21 @@ def execute_run(platform: Platform, tenant: str, run_id: str, worker: Worker | N
             unit.visits.append_events(tenant, run_id, events)
 
     recorder = Recorder(platform.clock, last_seq, save)
-    context = _context(platform, run, recorder)
+    purse = None if platform.writer is None else open_purse(platform, tenant)
+    context = _context(platform, run, recorder, purse)
     draft = asyncio.run(prepare_package(platform.graph, context))
     package = _package(platform, run, context.account.region, draft)
     recorder("save", StepStatus.DONE, None)
     recorder.flush()
     with _writing(platform, worker) as unit:
         if unit.visits.save_package(tenant, package, draft.recommendations):
+            record_spending(unit, run.requester, run_id, draft.spends, package.created_at)
             unit.audit.append(tenant, _on_record(package), at=package.created_at)
             begin_reviews(platform, unit, tenant, package)
             told = {"run_id": run_id, "account": run.account, "status": package.status.value}
             unit.webhooks.publish(tenant, "package.ready", run_id, told, at=package.created_at)
+    if purse is not None:
+        purse.close()
 
 
 def _on_record(package: Package) -> AuditEntry:
@@ -74,7 +79,7 @@ def _writing(platform: Platform, worker: Worker | None) -> Iterator[Session]:
         yield unit
 
 
-def _context(platform: Platform, run: Run, recorder: Recorder) -> VisitContext:
+def _context(platform: Platform, run: Run, recorder: Recorder, purse: TenantPurse | None) -> VisitContext:
     caller, settings = run.requester, platform.settings
     now = platform.clock.now()
     asked = run.request.at
@@ -96,6 +101,7 @@ def _context(platform: Platform, run: Run, recorder: Recorder) -> VisitContext:
         last_good=lambda system: platform.store.records_port().last_good(caller.tenant, system),
         progress=recorder,
         writer=platform.writer,
+        purse=purse,
     )
 
 

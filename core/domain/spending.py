@@ -1,6 +1,7 @@
 """What calls of language models cost."""
 
 from decimal import Decimal
+from enum import StrEnum
 
 from core.domain.base import Frozen
 from core.model_settings import ModelRole
@@ -22,6 +23,16 @@ class Spend(Frozen):
     micros: int | None = None
     ms: int = 0
     outcome: str = "done"
+
+
+class SpendBy(StrEnum):
+    """What spending is added up by; `run` is a visit's run or a thread of chat."""
+
+    USER = "user"
+    MODEL = "model"
+    DAY = "day"
+    ROLE = "role"
+    RUN = "run"
 
 
 class SpendRow(Frozen):

@@ -17,6 +17,7 @@ from core.domain.views.proposals import Recommendation
 from core.domain.visits import StepStatus, VisitRequest
 from core.ports.memory import Recollection
 from core.ports.reading import Reading
+from graphs.budget import Purse
 from graphs.models.model import Model
 from tools.spec import ToolContext
 
@@ -47,6 +48,7 @@ class VisitContext:
     last_good: Callable[[System], datetime | None]
     progress: Progress
     writer: Model | None = None
+    purse: Purse | None = None
 
     @property
     def today(self) -> date:

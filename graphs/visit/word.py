@@ -9,6 +9,7 @@ import structlog
 
 from core.domain.claims import Claim
 from core.language import Lang
+from graphs.budget import Budget
 from graphs.models.messages import Message
 from graphs.models.model import Model
 from graphs.models.stops import ModelStoppedError, Stop
@@ -39,9 +40,9 @@ _LEAST_CONTENT = 3
 class _Rewording:
     """The rewording of one package: its accepted texts, what was spent, and why it stopped early, if it did."""
 
-    def __init__(self, writer: Model, lang: Lang, names: Names) -> None:
+    def __init__(self, writer: Model, budget: Budget, lang: Lang, names: Names) -> None:
         self.texts: dict[str, str] = {}
-        self.budget = writer.build_budget()
+        self.budget = budget
         self.stopped: Stop | None = None
         self.refused: Counter[str] = Counter()
         self._writer = writer
@@ -114,7 +115,7 @@ async def word(draft: Draft, context: VisitContext, names: Names) -> Draft:
     writer, lang = context.writer, context.request.lang
     if writer is None:
         return draft
-    work = _Rewording(writer, lang, names)
+    work = _Rewording(writer, writer.build_budget(context.purse), lang, names)
     # What is read first is worded first, in case the budget does not last.
     urgent = set(draft.summary)
     questions = work.ask_about(sorted(draft.claims, key=lambda claim: claim.id not in urgent))

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _create_checkpoint_writes()
     _create_checkpoints()
     _create_invites()
+    _create_model_usage()
     _create_passwords()
     _create_sign_ins()
     _create_threads()
@@ -120,6 +121,29 @@ def _create_invites() -> None:
         sa.PrimaryKeyConstraint("tenant", "token_hash", name="pk_invites"),
     )
     op.create_index("ix_invites_token", "invites", ["token_hash"])
+
+
+def _create_model_usage() -> None:
+    op.create_table(
+        "model_usage",
+        text("tenant"),
+        text("id"),
+        text("run"),
+        text("user"),
+        text("role"),
+        text("model"),
+        text("day"),
+        sa.Column("input_tokens", sa.Integer, nullable=False),
+        sa.Column("cached_tokens", sa.Integer, nullable=False),
+        sa.Column("output_tokens", sa.Integer, nullable=False),
+        sa.Column("micros", sa.BigInteger, nullable=True),
+        sa.Column("ms", sa.Integer, nullable=False),
+        text("outcome"),
+        time("at"),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_model_usage_tenants"),
+        sa.PrimaryKeyConstraint("tenant", "id", name="pk_model_usage"),
+    )
+    op.create_index("ix_model_usage_day", "model_usage", ["tenant", "day"])
 
 
 def _create_passwords() -> None:
