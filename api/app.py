@@ -10,7 +10,7 @@ from starlette.routing import Match
 from api.guard import Guard
 from api.limit import BodyLimit
 from api.problems import Problem, handle_problems
-from api.routes import accounts, effects, imports, recall, reviews, visits, webhooks
+from api.routes import accounts, boards, effects, imports, inbox, recall, reviews, session, shares, visits, webhooks
 from hub.installation import Platform
 from hub.workers.gauges import update_gauges
 
@@ -18,12 +18,13 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _PROBLEMS = {
     status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
     for status, text in {
-        401: "No valid key",
+        401: "Not signed in",
         403: "Not allowed",
         404: "Not found",
         409: "Conflict",
         413: "Too large",
         422: "Invalid input",
+        429: "Too many requests",
         503: "A system of record did not answer",
     }.items()
 }
@@ -41,8 +42,9 @@ def build_api(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     handle_problems(app)
-    for routes in (visits, effects, accounts, imports, recall, reviews, webhooks):
+    for routes in (visits, effects, accounts, imports, inbox, recall, reviews, webhooks, shares, boards, session):
         app.include_router(routes.router, prefix="/v1")
+    app.include_router(session.forms)
 
     @app.get("/healthz", tags=["operation"])
     def health() -> dict[str, str]:
@@ -71,5 +73,5 @@ def build_api(platform: Platform) -> FastAPI:
         raise HTTPException(404, f"there is nothing at /v1/{rest}")
 
     app.add_middleware(BodyLimit)
-    app.add_middleware(Guard, settings=platform.settings)
+    app.add_middleware(Guard, platform=platform)
     return app

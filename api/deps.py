@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from core.errors import ForbiddenError
 from core.identity import Caller
 from hub.installation import Platform
 
@@ -19,8 +20,16 @@ TenantHeader = Annotated[
 ]
 
 
-def _caller(platform: PlatformDep, tenant: TenantHeader = None) -> Caller:
-    return platform.owner(tenant)
+def _caller(request: Request, platform: PlatformDep, tenant: TenantHeader = None) -> Caller:
+    caller: Caller | None = request.state.caller
+    if caller is None:
+        # An owner of several companies, or of one that does not exist, is told what to name.
+        return platform.owner(tenant)
+    if tenant is not None and tenant != caller.tenant:
+        raise ForbiddenError(
+            f"you are not of the company “{tenant}”", field="SalesHub-Tenant", remedy="Leave the header out."
+        )
+    return caller
 
 
 CallerDep = Annotated[Caller, Depends(_caller)]

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from core.errors import HubError, SourceError
+from core.errors import HubError, SourceError, TooManyError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -49,7 +49,7 @@ def handle_problems(app: FastAPI) -> None:
 
 def _hub(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HubError)  # noqa: S101
-    return problem_response(
+    response = problem_response(
         Problem(
             title=error.title,
             status=error.status,
@@ -60,6 +60,9 @@ def _hub(request: Request, error: Exception) -> JSONResponse:
             nearest=list(error.nearest),
         )
     )
+    if isinstance(error, TooManyError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _source(request: Request, error: Exception) -> JSONResponse:

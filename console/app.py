@@ -18,11 +18,13 @@ def mount_console(app: Any, platform: Platform) -> None:
     from nicegui import app as pages  # noqa: PLC0415
     from nicegui import storage, ui  # noqa: PLC0415
 
+    from console.boards_page import add_boards_page  # noqa: PLC0415
     from console.effects_page import add_effects_pages  # noqa: PLC0415
     from console.inbox_page import add_inbox_pages  # noqa: PLC0415
     from console.missing_page import add_missing_page  # noqa: PLC0415
     from console.reviews_page import add_reviews_pages  # noqa: PLC0415
     from console.run_page import add_run_page  # noqa: PLC0415
+    from console.sign_in_page import add_sign_in_pages  # noqa: PLC0415
     from console.visits_page import add_visits_page  # noqa: PLC0415
 
     folder = platform.settings.home / "console"
@@ -33,6 +35,8 @@ def mount_console(app: Any, platform: Platform) -> None:
     add_effects_pages(platform)
     add_inbox_pages(platform)
     add_reviews_pages(platform)
+    add_boards_page(platform)
+    add_sign_in_pages(platform)
     add_missing_page(platform)
     lifespan = app.router.lifespan_context
     ui.run_with(

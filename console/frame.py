@@ -8,16 +8,27 @@ from nicegui import app, ui
 
 from console.elements import Tag
 from console.session import Session
+from console.user_menu import user_menu
+from core.identity import Role
 from core.language import Lang
+from hub.boards.measures import READERS
 from hub.rendering.labels import load_labels
 from hub.rendering.style import load_switched_style
 
 _STYLE = Path(__file__).parent / "console.css"
+# Part of the console, where it begins, and whom it is for when not for everybody.
+_PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("visits", "/", frozenset()),
+    ("reviews", "/reviews", frozenset()),
+    ("effects", "/effects", frozenset()),
+    ("boards", "/boards", READERS),
+    ("admin", "/admin", frozenset({Role.ADMIN})),
+)
 
 
 @contextmanager
-def frame(session: Session, title: str) -> Iterator[None]:
-    """The page's style, header and main column; the content goes inside."""
+def frame(session: Session, title: str, place: str = "") -> Iterator[None]:
+    """The page's style, header and main column; the content goes inside. `place` is where in the console it is."""
     say = session.say
     ui.page_title(f"{title} · {say('brand')}")
     ui.query("html").props(f"lang={'zh-CN' if session.lang is Lang.ZH else 'en'}")
@@ -35,8 +46,7 @@ def frame(session: Session, title: str) -> Iterator[None]:
         Tag("span", classes="grow")
         if len(session.tenants) > 1:
             _tenants(session)
-        if session.users:
-            _people(session)
+        user_menu(session)
         _language(session)
         _dark(session, dark)
     with Tag("main", classes="sheet") as main:
@@ -54,8 +64,28 @@ def explain(session: Session, title: str, text: str, remedy: str = "") -> None:
         _link(session.say("back"), "/", "button quiet")
 
 
+def refuse(session: Session, title: str, text: str, remedy: str) -> None:
+    """A page's content for whom it is not: why, whom to ask, and the way back."""
+    with ui.element("div").classes("notice refused").props("role=alert"):
+        Tag("span", "⊘", "sign").props("aria-hidden=true")
+        Tag("h1", title)
+        Tag("p", text)
+        Tag("p", remedy, "strong")
+        _link(session.say("back"), "/", "button quiet")
+
+
 def _link(text: str, target: str, classes: str) -> None:
     Tag("a", text, classes).props(f"href={target}")
+
+
+def _places(session: Session, here: str) -> None:
+    with Tag("nav", classes="places") as nav:
+        for name, path, roles in _PLACES:
+            if not roles or session.caller.roles & roles:
+                link = Tag("a", session.say(name), "place").props(f"href={path}")
+                if name == here:
+                    link.props("aria-current=page")
+    nav.props["aria-label"] = session.say("places")
 
 
 def _language(session: Session) -> None:
@@ -86,16 +116,3 @@ def _tenants(session: Session) -> None:
 
     select = ui.select(list(session.tenants), value=session.caller.tenant, on_change=lambda e: switch(e.value))
     select.props("dense borderless").props["aria-label"] = session.say("tenant")
-
-
-def _people(session: Session) -> None:
-    """Choose as whom to act: while there is no sign-in, whoever sits at the installation may be anybody."""
-    owner = session.platform.owner(session.caller.tenant).user
-    names = {owner: session.say("owner"), **{user.id: user.name for user in session.users}}
-
-    def switch(user: str) -> None:
-        app.storage.user["user"] = user
-        ui.navigate.reload()
-
-    select = ui.select(names, value=session.caller.user, on_change=lambda e: switch(e.value))
-    select.props("dense borderless").props["aria-label"] = session.say("acting_as")

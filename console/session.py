@@ -6,8 +6,10 @@ from nicegui import app
 from starlette.requests import Request
 
 from core.domain.people import User
+from core.errors import ForbiddenError
 from core.identity import Caller
 from core.language import Lang
+from hub.access.entering import Entry, Way, is_still_in
 from hub.directory import list_tenants
 from hub.installation import Platform
 from hub.people import list_users
@@ -16,13 +18,29 @@ from hub.rendering.labels import Labels, load_labels
 
 @dataclass(frozen=True)
 class Session:
-    """One visitor on one page. `users` are the people as whom the visitor may act while there is no sign-in."""
+    """One visitor on one page. `users` are the company's active people, as whom the visitor may act while it is open.
+
+    `came_as` is the visitor's rights when the page was loaded.
+    """
 
     platform: Platform
-    caller: Caller
+    came_as: Caller
     tenants: tuple[str, ...]
     lang: Lang
     users: tuple[User, ...] = ()
+    entry: Entry | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """As whom the visitor acts now; ForbiddenError once the session that opened the page has ended."""
+        if self.entry is not None and not is_still_in(self.platform, self.entry, seen=True):
+            raise ForbiddenError("you are no longer signed in", field="session", remedy="Load the page again.")
+        return self.came_as
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is no sign-in yet."""
+        return self.entry is None or self.entry.way is Way.OPEN
 
     @property
     def say(self) -> Labels:
@@ -36,18 +54,31 @@ class Session:
 
 
 def open_session(platform: Platform, request: Request) -> Session:
-    """The session of the page that `request` asks for: company, person and language as chosen, or the browser's."""
+    """The session of the page that `request` asks for, as the guard let it in; the language as chosen or the browser's.
+
+    While the installation is open, company and person are those chosen at the top of the page.
+    """
+    entry: Entry | None = getattr(request.state, "entry", None)
+    lang = language_of(platform, request)
+    if entry is not None and entry.way in {Way.SESSION, Way.KEY} and entry.caller is not None:
+        users = _active(platform, entry.caller.tenant)
+        return Session(platform, entry.caller, (entry.caller.tenant,), lang, users, entry)
     tenants = tuple(list_tenants(platform))
     chosen = app.storage.user.get("tenant")
     tenant = chosen if chosen in tenants else next(iter(tenants), None)
     owner = platform.owner(tenant)
-    users = tuple(user for user in list_users(platform, owner.tenant) if user.active)
-    actor = next((user for user in users if user.id == app.storage.user.get("user")), None)
-    caller = actor.caller(owner.tenant) if actor else owner
-    return Session(platform, caller, tenants, _language(platform, request), users)
+    users = _active(platform, owner.tenant)
+    acting = app.storage.user.get("user") if entry is None or entry.way is Way.OPEN else None
+    actor = next((user for user in users if user.id == acting), None)
+    return Session(platform, actor.caller(owner.tenant) if actor else owner, tenants, lang, users, entry)
 
 
-def _language(platform: Platform, request: Request) -> Lang:
+def _active(platform: Platform, tenant: str) -> tuple[User, ...]:
+    return tuple(user for user in list_users(platform, tenant) if user.active)
+
+
+def language_of(platform: Platform, request: Request) -> Lang:
+    """The language chosen in this browser, else the first of its wishes that we speak, else that of the settings."""
     wishes = request.headers.get("accept-language", "").lower().split(",")
     # Browsers list languages with the most wanted first; `zh-CN;q=0.9` is Chinese.
     tags = [app.storage.user.get("lang"), *(wish.strip()[:2] for wish in wishes)]

@@ -59,6 +59,17 @@ class ConflictError(HubError):
     title = "Conflict"
 
 
+class TooManyError(HubError):
+    """Too much of something too soon; `retry_after` is in whole seconds."""
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, problem: str, *, field: str, retry_after: int) -> None:
+        self.retry_after = max(1, retry_after)
+        super().__init__(problem, field=field, remedy=f"Wait {self.retry_after} seconds.")
+
+
 class SetupError(HubError):
     """The installation or its settings prevent the work."""
 

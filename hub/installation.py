@@ -16,6 +16,7 @@ from core.ports.memory import Memory
 from core.ports.systems import Systems
 from core.settings import Settings
 from db.store import Store
+from hub.access.rates import Rates
 from hub.effects.breaker import Breaker
 from hub.spending import Ledger
 from memory.index import VectorIndex
@@ -90,6 +91,16 @@ class Platform:
         return None if self.models is None else self.models.of(ModelRole.WRITER)
 
     def owner(self, tenant: str | None = None) -> Caller:
-        """The person at the keyboard, in `tenant` or in the only one there is."""
+        """The owner of the installation, in `tenant` or in the only one there is.
+
+        While it is open, that is whoever sits at the keyboard, who stands in for everybody.
+        """
         with self.store.read() as unit:
-            return local_owner(unit.tenants.require(tenant) if tenant else unit.tenants.only())
+            owner = local_owner(unit.tenants.require(tenant) if tenant else unit.tenants.only())
+            has_doors = self.settings.has_doors or unit.credentials.any_exist()
+        return owner.model_copy(update={"stands_in": False}) if has_doors else owner
+
+    @cached_property
+    def rates(self) -> Rates:
+        """How much each caller may ask of this process in a while."""
+        return Rates(self.settings)

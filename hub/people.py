@@ -7,11 +7,14 @@ from rapidfuzz import fuzz, process
 from core.domain.audit import AuditEntry
 from core.domain.people import User
 from core.errors import ForbiddenError, InvalidInputError, NotFoundError
-from core.identity import Caller, Role
+from core.identity import Caller
+from core.policy.permissions import Action, require
+from db.store import Session
+from hub.access.sessions import end_sessions
 from hub.installation import Platform
 
 _NEAREST = 5
-_HUB = "hub"
+_RESERVED = {"hub": "the hub itself"}
 
 
 def get_user(platform: Platform, tenant: str, user_id: str) -> User:
@@ -45,40 +48,52 @@ def save_user(platform: Platform, caller: Caller, user: User) -> User:
     Raises ForbiddenError unless the caller is an administrator, InvalidInputError for the id of the hub itself, and
     NotFoundError for an unknown manager or delegate.
     """
-    _require_admin(caller)
-    if user.id == _HUB:
+    require(caller, Action.MANAGE_PEOPLE)
+    if user.id in _RESERVED:
         raise InvalidInputError(
-            f"“{_HUB}” is how the hub itself is on record", field="user", remedy="Choose another id."
+            f"“{user.id}” is how {_RESERVED[user.id]} is on record", field="user", remedy="Choose another id."
         )
     with platform.store.write() as unit:
         known = unit.users.list(caller.tenant)
         for field, other in (("manager", user.manager), ("delegate", user.delegate)):
             if other is not None:
                 _pick(known, other, field)
+        before = unit.users.get(caller.tenant, user.id)
         unit.users.save(caller.tenant, user)
+        now = platform.clock.now()
+        if before is not None and _rights(before) != _rights(user):
+            end_sessions(unit, caller.tenant, user.id, by=caller.user, why="rights changed", now=now)
         body = user.model_dump(mode="json")
         body |= {"roles": sorted(user.roles), "regions": None if user.regions is None else sorted(user.regions)}
         entry = AuditEntry(actor=caller.user, action="user.saved", subject=user.id, body=body)
-        unit.audit.append(caller.tenant, entry, at=platform.clock.now())
+        unit.audit.append(caller.tenant, entry, at=now)
     return user
 
 
 def deactivate_user(platform: Platform, caller: Caller, user_id: str) -> User:
     """Take a user's rights away; what they did stays theirs. Raises ForbiddenError and NotFoundError."""
-    _require_admin(caller)
+    require(caller, Action.MANAGE_PEOPLE)
     with platform.store.write() as unit:
         user = _pick(unit.users.list(caller.tenant), user_id, "user").model_copy(update={"active": False})
+        now = platform.clock.now()
         unit.users.save(caller.tenant, user)
+        end_sessions(unit, caller.tenant, user.id, by=caller.user, why="deactivated", now=now)
+        unit.credentials.drop_invites(caller.tenant, user.id)
         entry = AuditEntry(actor=caller.user, action="user.deactivated", subject=user.id)
-        unit.audit.append(caller.tenant, entry, at=platform.clock.now())
+        unit.audit.append(caller.tenant, entry, at=now)
     return user
 
 
-def _require_admin(caller: Caller) -> None:
-    if Role.ADMIN not in caller.roles:
-        raise ForbiddenError(
-            "only an administrator changes users", field="user", remedy="Ask somebody with the role admin."
-        )
+def require_active(unit: Session, tenant: str, user_id: str, field: str) -> User:
+    """The user, who is active; NotFoundError and ForbiddenError for `field`."""
+    user = _pick(unit.users.list(tenant), user_id, field)
+    if not user.active:
+        raise ForbiddenError(f"“{user.id}” is not active", field=field, remedy="Add the user again, or name another.")
+    return user
+
+
+def _rights(user: User) -> object:
+    return user.roles, user.regions, user.active
 
 
 def _pick(known: Iterable[User], user_id: str, field: str) -> User:
@@ -89,6 +104,6 @@ def _pick(known: Iterable[User], user_id: str, field: str) -> User:
     raise NotFoundError(
         f"no user “{user_id}”",
         field=field,
-        remedy="Use an id from `saleshub users list`." if by_id else "Add people first: `saleshub users add`.",
+        remedy="Use an id from `saleshub user list`." if by_id else "Add people first: `saleshub user add`.",
         nearest=[match for match, _score, _index in close],
     )

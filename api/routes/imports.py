@@ -5,10 +5,13 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
-from fastapi import APIRouter, File, Query, UploadFile
+from fastapi import APIRouter, File, Query, Request, UploadFile
 
 from api.deps import PlatformDep, TenantHeader
-from core.errors import InvalidInputError
+from core.errors import ForbiddenError, InvalidInputError
+from core.identity import Caller
+from core.policy.permissions import Action, require
+from hub.access.entering import Entry, Way
 from hub.importing import ImportReport, import_files
 
 router = APIRouter(tags=["import"])
@@ -19,6 +22,7 @@ _LONGEST_NAME = 255
 
 @router.post("/imports")
 def import_uploads(
+    request: Request,
     platform: PlatformDep,
     files: Annotated[list[UploadFile], File(description="Exports; one zip archive may hold many")],
     mapping: Annotated[
@@ -29,8 +33,9 @@ def import_uploads(
 ) -> ImportReport:
     """Import exports of CRM, stock, contracts, mail and transcripts; refused rows are listed in the answer.
 
-    A tenant that is new is created.
+    A tenant that is new is created, for the owner of the installation only.
     """
+    tenant = _importable(request, tenant)
     uploads = platform.settings.uploads_folder
     uploads.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=uploads) as name:
@@ -40,6 +45,20 @@ def import_uploads(
         paths = [_save(upload, folder) for upload in files]
         mapping_file = _save(mapping, beside) if mapping else None
         return import_files(platform, paths, tenant=tenant, mapping_file=mapping_file, dry_run=dry_run)
+
+
+def _importable(request: Request, tenant: str | None) -> str | None:
+    """The tenant to import into; ForbiddenError for who may not, or into another's."""
+    entry: Entry = request.state.entry
+    if entry.way in {Way.OPEN, Way.OWNER_KEY} or entry.caller is None:
+        return tenant
+    caller: Caller = entry.caller
+    require(caller, Action.IMPORT)
+    if tenant not in (None, caller.tenant):
+        raise ForbiddenError(
+            f"you are not of the company “{tenant}”", field="SalesHub-Tenant", remedy="Leave the header out."
+        )
+    return caller.tenant
 
 
 def _save(upload: UploadFile, folder: Path) -> Path:

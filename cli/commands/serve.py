@@ -12,6 +12,7 @@ from cli.output import to_people
 from cli.stopping import begin_anew, exit_past_stray_jobs, told_to_stop
 from core.errors import SetupError
 from core.settings import Settings
+from hub.access.entering import asks_to_sign_in
 from hub.installation import Platform
 from hub.platform import open_platform
 
@@ -38,7 +39,7 @@ def serve_platform(platform: Platform) -> None:
     from console.app import mount_console
 
     settings = platform.settings
-    _refuse_open_door(settings)
+    _refuse_open_door(platform)
     with _listening(settings) as door:
         app = build_api(platform)
         mount_console(app, platform)
@@ -54,12 +55,12 @@ def serve_platform(platform: Platform) -> None:
         begin_anew()
 
 
-def _refuse_open_door(settings: Settings) -> None:
-    if settings.host not in {"127.0.0.1", "localhost", "::1"} and settings.api_key is None:
+def _refuse_open_door(platform: Platform) -> None:
+    if not platform.settings.is_local and not asks_to_sign_in(platform):
         raise SetupError(
-            f"{settings.host} can be reached from other machines and no key is set",
+            f"{platform.settings.host} can be reached from other machines and nobody has to sign in",
             field="--host",
-            remedy="Set SALESHUB_API_KEY, or leave the host at 127.0.0.1.",
+            remedy="Give somebody a password, set SALESHUB_API_KEY, or leave the host at 127.0.0.1.",
         )
 
 

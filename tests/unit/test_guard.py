@@ -1,4 +1,6 @@
 import base64
+from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,15 +10,30 @@ from starlette.routing import Route
 
 from api.guard import Guard
 from core.settings import Settings
+from hub.installation import Platform
+from hub.platform import open_platform
 
 KEY = "s3cret-kéy"
 
 
-def client_of(settings: Settings) -> httpx.AsyncClient:
+@pytest.fixture
+def open_home(tmp_path: Path) -> Iterator[Platform]:
+    with open_platform(Settings(home=tmp_path, embedding_model="none")) as platform:
+        yield platform
+
+
+@pytest.fixture
+def keyed(tmp_path: Path) -> Iterator[Platform]:
+    with open_platform(Settings(home=tmp_path, embedding_model="none", api_key=KEY)) as platform:
+        yield platform
+
+
+def client_of(platform: Platform) -> httpx.AsyncClient:
     async def hello(_request: object) -> PlainTextResponse:
         return PlainTextResponse("hello")
 
-    app = Guard(Starlette(routes=[Route("/", hello), Route("/healthz", hello)]), settings)
+    routes = [Route(path, hello) for path in ("/", "/healthz", "/v1/accounts")]
+    app = Guard(Starlette(routes=routes), platform)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
 
 
@@ -38,18 +55,26 @@ def basic(password: str) -> str:
         ("Bearer ", 401),
     ],
 )
-async def test_with_a_key_set_only_its_holder_gets_in(authorization: str | None, status: int) -> None:
+async def test_with_a_key_set_only_its_holder_gets_in(keyed: Platform, authorization: str | None, status: int) -> None:
     headers = {b"Authorization": authorization.encode()} if authorization else {}
-    async with client_of(Settings(api_key=KEY)) as client:
-        answer = await client.get("/", headers=headers)
+    async with client_of(keyed) as client:
+        answer = await client.get("/v1/accounts", headers=headers)
     assert answer.status_code == status
     if status == 401:
-        assert answer.headers["WWW-Authenticate"].startswith("Basic")
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
         assert answer.json()["field"] == "Authorization"
 
 
-async def test_liveness_needs_no_key() -> None:
-    async with client_of(Settings(api_key=KEY)) as client:
+async def test_a_page_leads_to_the_sign_in_and_back(keyed: Platform) -> None:
+    async with client_of(keyed) as client:
+        answer = await client.get("/reviews?show=over")
+        start = await client.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/reviews%3Fshow%3Dover")
+    assert start.headers["Location"] == "/sign-in"
+
+
+async def test_liveness_needs_no_key(keyed: Platform) -> None:
+    async with client_of(keyed) as client:
         assert (await client.get("/healthz")).status_code == 200
 
 
@@ -65,8 +90,27 @@ async def test_liveness_needs_no_key() -> None:
         ({"Host": "127.0.0.1:8484", "Origin": "http://127.0.0.1:9999"}, 403),
         ({"Host": "127.0.0.1:8484", "Origin": "https://evil.example"}, 403),
         ({"Host": "127.0.0.1:8484", "Origin": "null"}, 403),
+        ({"Host": "127.0.0.1:8484", "Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Host": "127.0.0.1:8484", "Sec-Fetch-Site": "none"}, 200),
+        ({"Host": "127.0.0.1:8484", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Host": "127.0.0.1:8484", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),
     ],
 )
-async def test_foreign_hosts_and_origins_are_refused(headers: dict[str, str], status: int) -> None:
-    async with client_of(Settings()) as client:
+async def test_foreign_hosts_and_pages_are_refused(open_home: Platform, headers: dict[str, str], status: int) -> None:
+    async with client_of(open_home) as client:
         assert (await client.get("/", headers=headers)).status_code == status
+
+
+async def test_a_foreign_page_cannot_post_even_by_a_link(open_home: Platform) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    async with client_of(open_home) as client:
+        assert (await client.post("/v1/accounts", headers=headers)).status_code == 403
+
+
+async def test_every_answer_forbids_frames_and_foreign_content(open_home: Platform) -> None:
+    async with client_of(open_home) as client:
+        headers = (await client.get("/")).headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
