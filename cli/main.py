@@ -17,12 +17,13 @@ from cli.commands import (
     evaluating,
     importing,
     inbox,
+    keys,
     policy,
     recall,
     reviews,
     serve,
     simulate,
-    users,
+    user,
     visit,
     webhooks,
     work,
@@ -52,7 +53,9 @@ app.add_typer(effects.app, name="effects")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(policy.app, name="policy")
 app.add_typer(reviews.app, name="reviews")
-app.add_typer(users.app, name="users")
+app.add_typer(user.app, name="user")
+app.add_typer(user.app, name="users", hidden=True)
+app.add_typer(keys.app, name="key")
 app.add_typer(audit.app, name="audit")
 app.add_typer(webhooks.app, name="webhooks")
 

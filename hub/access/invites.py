@@ -50,6 +50,12 @@ def invite_user(platform: Platform, caller: Caller, user_id: str) -> tuple[Invit
     return invite, token
 
 
+def list_with_password(platform: Platform, tenant: str) -> frozenset[str]:
+    """Ids of the users who sign in with a password of ours."""
+    with platform.store.read() as unit:
+        return unit.credentials.with_password(tenant)
+
+
 def find_invited(platform: Platform, token: str) -> Invite | None:
     """The invitation of a token, while it is valid."""
     with platform.store.read() as unit:

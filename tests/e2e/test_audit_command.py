@@ -1,4 +1,4 @@
-"""`saleshub users` and `saleshub audit` as somebody at a terminal meets them."""
+"""`saleshub user` and `saleshub audit` as somebody at a terminal meets them."""
 
 import json
 import sqlite3
@@ -26,8 +26,8 @@ def _json(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> dict[str,
 
 def test_a_log_is_whole_until_somebody_touches_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for words in (("legal", "Legal desk", "legal"), ("finance", "Finance desk", "finance")):
-        assert run(["users", "add", words[0], "--name", words[1], "--role", words[2], "--region", "EMEA"]) == 0
-    assert run(["users", "remove", "legal"]) == 0
+        assert run(["user", "add", words[0], "--name", words[1], "--role", words[2], "--region", "EMEA"]) == 0
+    assert run(["user", "remove", "legal"]) == 0
     assert run(["audit", "verify"]) == 0
     found = _json(["audit", "verify"], capsys)
     assert (found["whole"], found["last"]) == (True, 3)
@@ -49,8 +49,8 @@ def test_a_log_is_whole_until_somebody_touches_it(home: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     "words",
     [
-        ["users", "add", "Legal Desk", "--name", "x", "--role", "legal"],
-        ["users", "remove", "nobody"],
+        ["user", "add", "法务", "--name", "x", "--role", "legal"],
+        ["user", "remove", "nobody"],
         ["audit", "export", "--since", "lately"],
         ["audit", "verify", "--file", "/nowhere"],
     ],
@@ -63,15 +63,15 @@ def test_what_cannot_be_done_ends_with_one_line_and_status_2(
 
 
 def test_records_about_one_subject_are_shown(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["users", "add", "legal", "--name", "Legal desk", "--role", "legal"])
-    run(["users", "add", "finance", "--name", "Finance desk", "--role", "finance", "--delegate", "legal"])
+    run(["user", "add", "legal", "--name", "Legal desk", "--role", "legal"])
+    run(["user", "add", "finance", "--name", "Finance desk", "--role", "finance", "--delegate", "legal"])
     shown = _json(["audit", "show", "--subject", "finance"], capsys)["records"]
     assert isinstance(shown, list)
     assert [record["body"]["delegate"] for record in shown] == ["legal"]
-    assert len(_json(["users", "list"], capsys)["users"]) == 2  # type: ignore[arg-type]
+    assert len(_json(["user", "list"], capsys)["users"]) == 2  # type: ignore[arg-type]
 
 
 def test_brackets_in_a_name_are_just_that(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["users", "add", "legal", "--name", "Desk [/x]", "--role", "legal", "--region", "[/x]"]
-    assert (run(words), run(["users", "list"])) == (0, 0)
+    words = ["user", "add", "legal", "--name", "Desk [/x]", "--role", "legal", "--region", "[/x]"]
+    assert (run(words), run(["user", "list"])) == (0, 0)
     assert capsys.readouterr().out.count("Desk [/x]") == 2

@@ -30,7 +30,7 @@ def proposed(cli: Cli, home: Path, operation: str, args: dict[str, Any], *words:
 def staffed(cli: Cli, home: Path) -> Path:
     """The demo company with a manager and somebody of legal."""
     for user, role in (("boss", "manager"), ("law", "legal")):
-        done = cli("users", "add", user, "--name", user.title(), "--role", role, home=home)
+        done = cli("user", "add", user, "--name", user.title(), "--role", role, home=home)
         assert done.returncode == 0, done.stderr
     return home
 
