@@ -3,10 +3,12 @@
 from textwrap import wrap
 from typing import Any
 
+from core.domain.boards import Measure, Unit
 from core.domain.views.people import InfluenceMap, TieKind
 from core.domain.views.stage import BuyingStage, StageView
 from hub.rendering.figures import WIDTH, Dot, InfluenceFigure, draw_influence
 from hub.rendering.labels import Labels
+from hub.rendering.measures import MeasureWords
 
 _LINE = {TieKind.REPORTS_TO: "solid", TieKind.WRITES_TO: "dashed", TieKind.MEETS: "dotted"}
 NARROW = 340
@@ -97,6 +99,50 @@ def stage_options(view: StageView, labels: Labels) -> dict[str, Any] | None:
         },
         "yAxis": {"type": "value", "max": 100, "show": False},
         "series": series,
+    }
+
+
+def trend_options(measure: Measure, words: MeasureWords) -> dict[str, Any]:
+    """A measure by week as bars, weeks without items left empty, with its target as a line."""
+    factor = 100 if measure.unit is Unit.SHARE else 1
+    days = [f"{week.monday:%m-%d}" for week in measure.weeks]
+    values = [None if week.value is None else round(week.value * factor, 2) for week in measure.weeks]
+    bars: dict[str, Any] = {
+        "type": "bar",
+        "name": words.name(measure),
+        "data": values,
+        "barMaxWidth": 26,
+        "itemStyle": {"color": "var(--accent)", "borderRadius": [3, 3, 0, 0]},
+        "emphasis": {"disabled": True},
+    }
+    highest = max((value for value in values if value is not None), default=0.0)
+    axis: dict[str, Any] = {"type": "value", "min": 0, "splitNumber": 3, "axisLabel": {"color": _MUTED}}
+    axis["splitLine"] = {"lineStyle": {"color": "var(--line)"}}
+    if measure.unit is Unit.SHARE:
+        axis |= {"max": 100, "axisLabel": {"color": _MUTED, "formatter": "{value}%"}}
+    # A target far above everything would flatten the bars to nothing; then its value beside the figure must do.
+    if measure.target is not None and measure.target.value * factor <= max(highest * 4, 1):
+        target = round(measure.target.value * factor, 2)
+        bars["markLine"] = {
+            "silent": True,
+            "symbol": "none",
+            "lineStyle": {"color": "var(--medium)", "type": "dashed", "width": 1.5},
+            "label": {"color": "var(--medium)", "position": "insideEndTop", "formatter": words.target(measure)},
+            "data": [{"yAxis": target}],
+        }
+        axis["max"] = 100 if measure.unit is Unit.SHARE else round(max(highest, target) * 1.15, 1)
+    category = {"type": "category", "data": days, "axisTick": {"show": False}}
+    category |= {
+        "axisLabel": {"color": _MUTED, "hideOverlap": True},
+        "axisLine": {"lineStyle": {"color": "var(--line)"}},
+    }
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 12, "top": 14, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis", "confine": True},
+        "xAxis": category,
+        "yAxis": axis,
+        "series": [bars],
     }
 
 

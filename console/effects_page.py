@@ -36,7 +36,7 @@ def add_effects_pages(platform: Platform) -> None:
     @ui.page("/effects")
     def listed(request: Request, status: str = "", run: str | None = None) -> None:
         session = open_session(platform, request)
-        with frame(session, session.say("effects")):
+        with frame(session, session.say("effects"), "effects"):
             _list(session, EffectStatus(status) if status in set(EffectStatus) else None, run)
 
     @ui.page("/effects/{effect_id}")
@@ -48,7 +48,7 @@ def add_effects_pages(platform: Platform) -> None:
             with frame(session, session.say("unknown_effect")):
                 explain(session, session.say("unknown_effect"), session.say("unknown_text"))
             return
-        with frame(session, session.say("effects")):
+        with frame(session, session.say("effects"), "effects"):
             _Detail(session, load_effect_words(session.lang), detail).build()
 
 

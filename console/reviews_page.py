@@ -23,14 +23,14 @@ def add_reviews_pages(platform: Platform) -> None:
     def listed(request: Request, show: str = "going") -> None:
         session = open_session(platform, request)
         say = load_labels(session.lang, "reviews")
-        with frame(session, say("title")):
+        with frame(session, say("title"), "reviews"):
             _list(session, say, show if show in _FILTERS else "going")
 
     @ui.page("/reviews/{review_id}")
     def one(review_id: str, request: Request) -> None:
         session = open_session(platform, request)
         say = load_labels(session.lang, "reviews")
-        with frame(session, say("title")):
+        with frame(session, say("title"), "reviews"):
             try:
                 detail = get_review(platform, session.caller, review_id)
             except NotFoundError:

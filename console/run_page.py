@@ -33,7 +33,7 @@ def add_run_page(platform: Platform) -> None:
             with frame(session, session.say("unknown_title")):
                 explain(session, session.say("unknown_title"), session.say("unknown_text"))
             return
-        with frame(session, found.account):
+        with frame(session, found.account, "visits"):
             _show(session, found)
 
     app.remove_route("/visits/{run_id}/print")

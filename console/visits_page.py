@@ -33,7 +33,7 @@ def add_visits_page(platform: Platform) -> None:
     def visits(request: Request) -> None:
         session = open_session(platform, request)
         accounts = {account.id: account.name for account in list_accounts(platform, session.caller)}
-        with frame(session, session.say("visits")):
+        with frame(session, session.say("visits"), "visits"):
             if accounts:
                 with ui.element("div").classes("columns"):
                     _Form(session, accounts).build()

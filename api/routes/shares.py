@@ -48,9 +48,7 @@ class Shared(BaseModel):
 @router.post("/visit-requests/{run_id}/shares", status_code=201)
 def share(platform: PlatformDep, caller: CallerDep, run_id: RunId, body: NewShare) -> Link:
     """Make a link to the package of a run."""
-    made = share_package(
-        platform, caller, run_id, with_user=body.with_user, with_role=body.with_role, days=body.days
-    )
+    made = share_package(platform, caller, run_id, with_user=body.with_user, with_role=body.with_role, days=body.days)
     return _link(made)
 
 
