@@ -99,6 +99,7 @@ class Reply:
     text: str = ""
     calls: dict[int, CallPart] = field(default_factory=dict)
     finish: str | None = None
+    _places: dict[int, int] = field(default_factory=dict)
 
     def add(self, delta: Delta) -> None:
         """Take one more piece in."""
@@ -113,7 +114,8 @@ class Reply:
 
     def _index(self, part: CallPart) -> int:
         # Some servers number every call of a reply 0 and tell them apart by their ids alone.
-        known = self.calls.get(part.index)
-        if known is None or not part.id or not part.name or part.id == known.id:
-            return part.index
-        return max(self.calls) + 1
+        index = self._places.setdefault(part.index, part.index)
+        known = self.calls.get(index)
+        if known is not None and part.id and part.name and part.id != known.id:
+            index = self._places[part.index] = max(self.calls) + 1
+        return index

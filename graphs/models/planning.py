@@ -9,7 +9,7 @@ from graphs.models.endpoint import Endpoint
 from graphs.models.messages import Message, Planned, Reply, Request, Tool
 from graphs.models.replies import collect, complaint
 from graphs.models.schema_choice import choice_messages, choice_schema, read_choice
-from graphs.models.showing import Said, Showing
+from graphs.models.showing import Said, Showing, may_be_a_call
 from graphs.models.stops import ModelStoppedError, Stop, ToolsRefusedError
 from graphs.models.tool_calls import find_calls, read_calls
 
@@ -63,7 +63,8 @@ class Planning:
             wanted = read_calls(reply, self.tools)
             plan = None if wanted.faults else Planned(wanted.calls, reply.text)
             return _Tried(reply, plan, wanted.faults)
-        written = find_calls(reply.text, self.tools) if self.tools and not showing.shown else None
+        # Only a reply that is a call from its first letter: one that is told of within an answer is none.
+        written = find_calls(reply.text, self.tools) if may_be_a_call(reply.text) else None
         if written is not None:
             if endpoint.tool_calls is ToolCalls.AUTO:
                 # It does not know tool calls: it wrote one down instead.

@@ -7,7 +7,12 @@ from graphs.models.schema_choice import answer_so_far
 
 Said = Callable[[str], None]
 
-_MAY_BE_A_CALL = ("{", "[", "<", "`")
+_CALLS_BEGIN = ("{", "[", "<", "`")
+
+
+def may_be_a_call(text: str) -> bool:
+    """Whether a text begins as calls do that a model writes down."""
+    return text.lstrip().startswith(_CALLS_BEGIN)
 
 
 class Showing:
@@ -34,5 +39,4 @@ class Showing:
         self.shown = text
 
     def _plain(self) -> str | None:
-        begun = self._text.lstrip()
-        return None if not begun or begun.startswith(_MAY_BE_A_CALL) else begun
+        return None if may_be_a_call(self._text) else self._text.lstrip()

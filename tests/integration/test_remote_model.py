@@ -9,9 +9,11 @@ import pytest
 
 from core.language import Lang
 from core.settings import Settings
+from evals.bench.model_server.replies import fails, rubbish, stalls
+from evals.bench.model_server.serving import ModelServer, Reply, open_model_server
 from hub.installation import Platform
 from hub.platform import open_platform
-from tests.model_server import ModelServer, Reply, fails, good, open_model_server, rubbish, stalls
+from tests.model_server import good
 from tests.small_company import import_small_company, visit
 
 SOON = {"retry_after_ms": "1"}
