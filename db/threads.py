@@ -107,7 +107,10 @@ class Threads:
     def end_turn(self, tenant: str, thread_id: str, turn_id: str, answer: Answer, rights: tuple[Reach, ...]) -> bool:
         """Put the answer on record; False, and nothing changes, when the question is gone or has one."""
         values = {"answer": to_json(answer), "rights": json.dumps(rights), "leased_until": None}
-        return self._connection.execute(update(turns).where(_open(tenant, thread_id, turn_id)).values(values)).rowcount == 1
+        return (
+            self._connection.execute(update(turns).where(_open(tenant, thread_id, turn_id)).values(values)).rowcount
+            == 1
+        )
 
 
 def no_thread(thread_id: str) -> NotFoundError:

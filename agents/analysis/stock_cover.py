@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import TypeGuard
 
 from agents.analysis.deals import Need
 from agents.analysis.quoting import quoted
@@ -41,8 +42,7 @@ def _cover(need: Need, lines: list[StockLine], product: Product | None, name: st
     short_by = max(0, need.quantity - available)
     incoming = [line for line in lines if line.incoming > 0]
     arrivals = sorted(line.incoming_on for line in incoming if line.incoming_on and line.incoming_on >= today)
-    leads = [line.lead_time_days for line in lines if _is_lead(line.lead_time_days)]
-    lead = min((days for days in leads if days is not None), default=None)
+    lead = shortest_lead(lines)
     cited = [*need.deals, *lines, *([product] if product and need.estimated else [])]
     return Cover(
         product_id=need.product_id,
@@ -53,14 +53,17 @@ def _cover(need: Need, lines: list[StockLine], product: Product | None, name: st
         incoming_on=arrivals[0] if arrivals else None,
         lead_time_days=lead,
         short_by=short_by,
-        ready_on=_ready_on(short_by, incoming, lead, today),
+        ready_on=ready_on(short_by, incoming, lead, today),
         estimated=need.estimated,
         evidence=tuple(record.evidence_id for record in cited),
     )
 
 
-def _ready_on(short_by: int, incoming: list[StockLine], lead: int | None, today: date) -> date | None:
-    """The earlier of: enough incoming goods with a date still to come, or building the rest anew."""
+def ready_on(short_by: int, incoming: Iterable[StockLine], lead: int | None, today: date) -> date | None:
+    """When `short_by` missing pieces can be there; None when unknown.
+
+    The earlier of: enough incoming goods with a date still to come, or building the rest anew in `lead` days.
+    """
     if short_by == 0:
         return today
     dates = [today + timedelta(days=lead)] if lead is not None else []
@@ -75,5 +78,10 @@ def _ready_on(short_by: int, incoming: list[StockLine], lead: int | None, today:
     return min(dates, default=None)
 
 
-def _is_lead(days: int | None) -> bool:
+def shortest_lead(lines: Iterable[StockLine]) -> int | None:
+    """Days to buy or build more, the shortest over the warehouses; None when none is given that can be true."""
+    return min((line.lead_time_days for line in lines if _is_lead(line.lead_time_days)), default=None)
+
+
+def _is_lead(days: int | None) -> TypeGuard[int]:
     return days is not None and 0 <= days <= _LONGEST_LEAD_DAYS

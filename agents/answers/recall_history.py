@@ -1,11 +1,25 @@
 """Question `recall_history`."""
 
+import asyncio
+from collections.abc import Iterable, Sequence
+
 from pydantic import Field
 
+from agents.analysis.quoting import quoted
+from agents.analysis.salience import telling_line
+from agents.analysis.voices import Line, lines_of
+from agents.analysis.words import content_words
+from agents.answers.desk import Desk, named
+from agents.answers.exchanges import say_line
 from agents.answers.fields import AccountId, Words
 from agents.answers.spec import AnswerSpec, Asking, Told
 from agents.spec import AgentOutput, Notebook
-from tools.spec import ToolArgs
+from core.domain.claims import ClaimState, Section
+from core.domain.interactions import Interaction
+from core.ports.memory import Hit, Recollection
+from core.text import split_sentences
+from tools.recall_history import RecallArgs
+from tools.spec import OfAccount, ToolArgs
 
 
 class RecallHistoryArgs(ToolArgs):
@@ -15,9 +29,57 @@ class RecallHistoryArgs(ToolArgs):
     query: Words = Field(description="The topic or question, in the words of whoever asks")
 
 
+_ASKED = 8
+_SHOWN = 4
+_TOPIC = 60
+
+
 async def recall_history(asking: Asking, args: RecallHistoryArgs, notebook: Notebook) -> AgentOutput[Told]:
-    """What was said or written about a topic in past exchanges with a customer, in the words of the source."""
-    raise NotImplementedError
+    """Quote what was said that comes closest to the topic, and count the exchanges it comes from."""
+    desk, of_account = Desk(asking, notebook, Section.HISTORY), OfAccount(account_id=args.account_id)
+    account, found, contacts, recollection = await asyncio.gather(
+        desk.account(args.account_id),
+        desk.records("read_interactions", of_account),
+        desk.records("read_contacts", of_account, needed=False),
+        desk.ask("recall_history", RecallArgs(account_id=args.account_id, query=args.query, k=_ASKED)),
+    )
+    facts = {"account_id": args.account_id, "query": args.query}
+    if account is None or found is None or not isinstance(recollection, Recollection):
+        return desk.finish(facts)
+    lines = closest_lines(recollection.hits, found, args.query)[:_SHOWN]
+    whose = {"account": named(account.name), "topic": quoted(args.query, _TOPIC)}
+    if not lines:
+        desk.say("recalled_none", account, state=ClaimState.INFERRED, **whose, total=len(found))
+        return desk.finish({**facts, "total": len(found), "passages": []})
+    days = [line.interaction.at.date() for line in lines]
+    shown = {"count": len({line.interaction.id for line in lines}), "first": min(days), "last": max(days)}
+    desk.say("recalled", *(line.source for line in lines), state=ClaimState.INFERRED, **whose, **shown)
+    for line in lines:
+        say_line(desk, line, contacts or ())
+    passages = [{"interaction": line.interaction.id, "at": line.interaction.at, "text": line.text} for line in lines]
+    return desk.finish({**facts, "total": len(found), "count": shown["count"], "passages": passages})
+
+
+def closest_lines(hits: Sequence[Hit], interactions: Iterable[Interaction], query: str) -> list[Line]:
+    """One sentence for each exchange that was found, in the order of the hits: the one with most of the query's words.
+
+    Hits in exchanges that were not read are passed over.
+    """
+    known, wanted = {one.id: one for one in interactions}, content_words(query)
+    chosen: dict[str, Line] = {}
+    for hit in hits:
+        one = known.get(hit.interaction)
+        line = _closest(one, hit.quote, wanted) if one is not None and one.id not in chosen else None
+        if line is not None:
+            chosen[line.interaction.id] = line
+    return list(chosen.values())
+
+
+def _closest(one: Interaction, passage: str, wanted: frozenset[str]) -> Line | None:
+    parts = set(split_sentences(passage))
+    inside = [line for line in lines_of(one) if line.text in parts or line.text in passage]
+    best = max(inside, key=lambda line: (len(wanted & content_words(line.words)), len(line.words)), default=None)
+    return best or telling_line(one)
 
 
 ANSWER = AnswerSpec(

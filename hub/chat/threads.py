@@ -20,9 +20,7 @@ class ThreadDetail(Frozen):
     answering: str | None = None
 
 
-def list_threads(
-    platform: Platform, caller: Caller, account_id: str | None = None, *, limit: int = 50
-) -> list[Thread]:
+def list_threads(platform: Platform, caller: Caller, account_id: str | None = None, *, limit: int = 50) -> list[Thread]:
     """The caller's threads, of one account where given, the last used first."""
     if not 1 <= limit <= _MOST:
         raise InvalidInputError(f"{limit} is not between 1 and {_MOST}", field="limit", remedy="Give fewer.")

@@ -1,0 +1,73 @@
+"""The examples of how people ask, written as a small grammar: `(a|b|)` chooses, `{a}` stands for a name or a value."""
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.understanding.marking import SIGNS, Sort
+from agents.understanding.names import Kind
+from core.language import Lang
+
+DATA = Path(__file__).parent / "data"
+
+OF_SLOT: dict[str, str] = {
+    "a": SIGNS[Kind.ACCOUNT],
+    "o": SIGNS[Kind.DEAL],
+    "c": SIGNS[Kind.CONTACT],
+    "p": SIGNS[Kind.PRODUCT],
+    "s": SIGNS[Kind.SELLER],
+    "x": SIGNS[Kind.COMPETITOR],
+    "d": SIGNS[Sort.DAY],
+    "n": SIGNS[Sort.NUMBER],
+    "r": SIGNS[Sort.SHARE],
+    "m": SIGNS[Sort.MONEY],
+    "e": SIGNS[Sort.MAIL],
+    "t": SIGNS[Sort.PHONE],
+}
+_INNER = re.compile(r"\(([^()]*)\)")
+_SLOT = re.compile(r"\{(\w)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One line of the grammar; `number` is unique over both languages, and groups what is made of it."""
+
+    tool: str
+    lang: Lang
+    number: int
+    line: str
+
+    def expand(self, rng: random.Random, words: list[str]) -> str:
+        """One way to say it, with signs for names and values and some of `words` for free text."""
+        line = self.line
+        while _INNER.search(line):
+            line = _INNER.sub(lambda match: rng.choice(match.group(1).split("|")), line, count=1)
+
+        def fill(match: re.Match[str]) -> str:
+            if match.group(1) != "w":
+                return OF_SLOT[match.group(1)]
+            return SIGNS[Sort.QUOTE] if rng.random() < 0.15 else rng.choice(words)
+
+        return " ".join(_SLOT.sub(fill, line).split())
+
+
+def load_templates(folder: Path = DATA) -> tuple[Template, ...]:
+    """Every line of both languages, in the order of the files."""
+    return tuple(Template(tool, lang, number, line) for number, (tool, lang, line) in enumerate(_lines(folder)))
+
+
+def load_words(lang: Lang, folder: Path = DATA) -> list[str]:
+    """Subjects that free text may be about, one a line."""
+    return (folder / f"subjects.{lang}.txt").read_text("utf-8").split("\n")[:-1]
+
+
+def _lines(folder: Path) -> Iterator[tuple[str, Lang, str]]:
+    for lang in Lang:
+        tool = ""
+        for line in (folder / f"examples.{lang}.txt").read_text("utf-8").splitlines():
+            if line.startswith("["):
+                tool = line.strip("[]")
+            elif line and not line.startswith("#"):
+                yield tool, lang, line

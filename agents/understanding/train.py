@@ -1,0 +1,173 @@
+"""Train the classifier of requests from our own examples: `python -m agents.understanding.train`.
+
+Prints its quality by cross-validation, where no line of the grammar is on both sides, and writes the weights. Same
+examples, same weights. The only module here that needs scikit-learn, which takes seconds to import.
+"""
+
+import json
+import random
+import sys
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.model_selection import StratifiedGroupKFold  # type: ignore[import-untyped]
+
+from agents.understanding.examples import Template, load_templates, load_words
+from agents.understanding.features import features
+from agents.understanding.model import WEIGHTS_FILE, Floats
+from core.language import Lang
+
+SEED = 11
+FOLDS = 5
+PER_LINE = 24
+VOCABULARY = 14_000
+_BEFORE = {
+    Lang.EN: [
+        "",
+        "",
+        "",
+        "",
+        "please ",
+        "hey, ",
+        "hi, ",
+        "can you tell me ",
+        "could you ",
+        "quick question: ",
+        "ok, ",
+        "and ",
+    ],
+    Lang.ZH: ["", "", "", "", "请", "麻烦", "帮我", "请问", "你好,", "我想知道", "麻烦你", "那"],
+}
+_AFTER = {
+    Lang.EN: ["", "", "", "", "?", "?", ".", " please", " please?", " thanks", " now", "!"],
+    Lang.ZH: ["", "", "", "", "?", "?", ". ", "吧", "呢?", "谢谢", "一下", "!"],
+}
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Marked texts, the index of their tool in `tools`, and the line of the grammar that each comes from."""
+
+    texts: list[str]
+    tools: tuple[str, ...]
+    classes: Whole
+    lines: Whole
+
+
+def build_examples(templates: tuple[Template, ...]) -> Examples:
+    """Up to `PER_LINE` different ways to say each line, some with a courtesy, some with a typing error."""
+    tools = tuple(sorted({template.tool for template in templates}))
+    words = {lang: load_words(lang) for lang in Lang}
+    texts, classes, lines = [], [], []
+    for template in templates:
+        rng = random.Random(SEED * 100_003 + zlib.crc32(template.line.encode()))  # noqa: S311
+        ways = dict.fromkeys(_said(template, rng, words[template.lang]) for _ in range(PER_LINE))
+        for text in ways:
+            texts.append(text)
+            classes.append(tools.index(template.tool))
+            lines.append(template.number)
+    return Examples(texts, tools, np.array(classes), np.array(lines))
+
+
+def _said(template: Template, rng: random.Random, words: list[str]) -> str:
+    text = template.expand(rng, words)
+    if rng.random() < 0.5:
+        text = rng.choice(_BEFORE[template.lang]) + text + rng.choice(_AFTER[template.lang])
+    if rng.random() < 0.12 and len(text) > 8:
+        place = rng.randrange(1, len(text) - 2)
+        swapped = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+        text = swapped if template.lang is Lang.EN and rng.random() < 0.6 else text[:place] + text[place + 1 :]
+    return text.lower()
+
+
+def fit(texts: list[str], classes: Whole) -> tuple[TfidfVectorizer, LogisticRegression]:
+    """The vectoriser and the classifier, fitted."""
+    vectoriser = TfidfVectorizer(analyzer=features, sublinear_tf=True, min_df=3, max_features=VOCABULARY)
+    classifier = LogisticRegression(C=30.0, max_iter=400, class_weight="balanced", tol=1e-3)
+    classifier.fit(vectoriser.fit_transform(texts), classes)
+    return vectoriser, classifier
+
+
+def held_out_logits(data: Examples) -> Floats:
+    """Logits of every example from a model that did not see its line of the grammar."""
+    logits = np.zeros((len(data.texts), len(data.tools)))
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
+    for train, test in folds.split(data.texts, data.classes, data.lines):
+        vectoriser, classifier = fit([data.texts[i] for i in train], data.classes[train])
+        logits[test] = classifier.decision_function(vectoriser.transform([data.texts[i] for i in test]))
+    return logits
+
+
+def softmax(scores: Floats) -> Floats:
+    """Shares along the last axis."""
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def fit_temperature(logits: Floats, classes: Whole) -> float:
+    """The temperature that minimises held-out log loss (Guo et al. 2017, "On Calibration")."""
+
+    def loss(temperature: float) -> float:
+        shares = softmax(logits / temperature)
+        return float(-np.log(shares[np.arange(len(classes)), classes] + 1e-12).mean())
+
+    return float(min(np.geomspace(0.2, 5.0, 100), key=loss))
+
+
+def quality(data: Examples, logits: Floats, temperature: float) -> dict[str, object]:
+    """Accuracy and expected calibration error on held-out lines, and the tools that are told apart worst."""
+    shares = softmax(logits / temperature)
+    sure, right = shares.max(axis=1), shares.argmax(axis=1) == data.classes
+    place = np.minimum((sure * 10).astype(int), 9)
+    gaps = [abs(sure[place == b].sum() - right[place == b].sum()) for b in range(10)]
+    by_tool = {tool: round(float(right[data.classes == i].mean()), 3) for i, tool in enumerate(data.tools)}
+    return {
+        "examples": len(data.texts),
+        "lines": len(set(data.lines.tolist())),
+        "accuracy": round(float(right.mean()), 4),
+        "ece": round(float(sum(gaps) / len(right)), 4),
+        "temperature": round(temperature, 3),
+        "worst": dict(sorted(by_tool.items(), key=lambda item: item[1])[:8]),
+    }
+
+
+def write_weights(
+    path: Path, tools: tuple[str, ...], fitted: tuple[TfidfVectorizer, LogisticRegression], temperature: float
+) -> None:
+    """Store vocabulary, idf, coefficients (one byte each, scaled by tool), intercept and temperature."""
+    vectoriser, classifier = fitted
+    coefficients = classifier.coef_.T
+    scale = np.abs(coefficients).max(axis=0) / 127
+    np.savez_compressed(
+        path,
+        tools=np.frombuffer("\n".join(tools).encode(), dtype=np.uint8),
+        vocabulary=np.frombuffer("\n".join(vectoriser.get_feature_names_out()).encode(), dtype=np.uint8),
+        idf=vectoriser.idf_.astype(np.float32),
+        weights=np.round(coefficients / scale).astype(np.int8),
+        scale=scale.astype(np.float32),
+        intercept=classifier.intercept_.astype(np.float32),
+        temperature=np.float32(temperature),
+    )
+
+
+def main(path: Path = WEIGHTS_FILE, *, judged: bool = True) -> None:
+    """Judge, fit on everything, write the weights, and print the figures as JSON."""
+    data = build_examples(load_templates())
+    temperature = 1.0
+    if judged:
+        logits = held_out_logits(data)
+        temperature = fit_temperature(logits, data.classes)
+        json.dump(quality(data, logits, temperature), sys.stdout, indent=1)
+    write_weights(path, data.tools, fit(data.texts, data.classes), temperature)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The cases of the chat suite: what is said, and what must come of it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import AwareDatetime, Field, ValidationError, model_validator
+
+from core.domain.base import Frozen
+from core.errors import InvalidInputError
+from evals.suites.reading import read_text
+
+CASES = Path(__file__).parent / "cases"
+ANY = "any"
+_OWN = "Correct the case; docs/reference/suites.md says how one is written."
+
+
+class Expected(Frozen):
+    """What must come of a message: exactly one of the four.
+
+    `do` are calls by tool, in any order; `clarify` asks back for the slot named; `refuse` declines for the reason
+    named; `unknown` finds no record of a name, which may be said as a question or as a refusal.
+    """
+
+    do: tuple[dict[str, dict[str, Any]], ...] | None = None
+    clarify: str | None = None
+    refuse: str | None = None
+    unknown: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Expected":
+        if sum(value is not None for value in (self.do, self.clarify, self.refuse, self.unknown)) != 1:
+            raise ValueError("give one of do, clarify, refuse, unknown")
+        return self
+
+    @property
+    def calls(self) -> list[tuple[str, dict[str, Any]]]:
+        """The calls as pairs of tool and arguments."""
+        return [pair for call in self.do or () for pair in call.items()]
+
+
+class Message(Expected):
+    """One message of a conversation; each of `otherwise` would be as right."""
+
+    say: str = Field(min_length=1)
+    otherwise: tuple[Expected, ...] = Field(default=(), alias="or")
+
+    @property
+    def ways(self) -> tuple[Expected, ...]:
+        """All that is right, what is expected first."""
+        return (self, *self.otherwise)
+
+
+class Case(Frozen):
+    """A conversation of one user, in a thread of its own."""
+
+    id: str
+    lang: str
+    kind: str
+    user: str = Field(default="rep", alias="as")
+    turns: tuple[Message, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _single(cls, given: Any) -> Any:
+        """One message may be written without a list around it."""
+        if not isinstance(given, dict) or "turns" in given:
+            return given
+        own = {"id", "lang", "kind", "as"}
+        message = {name: value for name, value in given.items() if name not in own}
+        return {**{name: value for name, value in given.items() if name in own}, "turns": [message]}
+
+
+class CaseFile(Frozen):
+    """Cases that are asked at `clock` of the demo company as it was on the day `company`."""
+
+    company: date
+    clock: AwareDatetime
+    cases: tuple[Case, ...]
+
+
+def load_cases(path: Path) -> CaseFile:
+    """The cases of a file. Raises InvalidInputError naming what is wrong in it."""
+    try:
+        return CaseFile.model_validate(yaml.safe_load(read_text(path)))
+    except yaml.YAMLError as error:
+        raise InvalidInputError(f"{path.name}: {error}", field="cases", remedy=_OWN) from error
+    except ValidationError as error:
+        raise InvalidInputError.from_validation(error, _OWN) from error
