@@ -9,21 +9,27 @@ from nicegui import app, ui
 from console.elements import Tag
 from console.session import Session
 from console.user_menu import user_menu
-from core.identity import Role
 from core.language import Lang
-from hub.boards.measures import READERS
-from hub.rendering.labels import load_labels
+from core.policy.permissions import Action, may
 from hub.rendering.style import load_switched_style
 
 _STYLE = Path(__file__).parent / "console.css"
-# Part of the console, where it begins, and whom it is for when not for everybody.
-_PLACES: tuple[tuple[str, str, frozenset[Role]], ...] = (
-    ("visits", "/", frozenset()),
-    ("reviews", "/reviews", frozenset()),
-    ("effects", "/effects", frozenset()),
-    ("boards", "/boards", READERS),
-    ("admin", "/admin", frozenset({Role.ADMIN})),
+# Part of the console, where it begins, and what one must be allowed when it is not for everybody.
+_PLACES: tuple[tuple[str, str, Action | None], ...] = (
+    ("chat", "/chat", None),
+    ("visits", "/", None),
+    ("accounts", "/accounts", None),
+    ("inbox", "/inbox", None),
+    ("reviews", "/reviews", None),
+    ("effects", "/effects", None),
+    ("boards", "/boards", Action.READ_BOARDS),
+    ("admin", "/admin", Action.MANAGE_PEOPLE),
 )
+# In the browser alone: a round trip for opening a menu would be felt on a phone.
+_TOGGLE = "(event) => {const bar = event.target.closest('header'); const open = bar.classList.toggle('opened'); "\
+    "bar.querySelector('.burger').setAttribute('aria-expanded', open)}"
+_CLOSE = "(event) => {if (event.key === 'Escape') {const bar = event.target.closest('header'); "\
+    "bar.classList.remove('opened'); bar.querySelector('.burger').setAttribute('aria-expanded', false)}}"
 
 
 @contextmanager
@@ -37,18 +43,18 @@ def frame(session: Session, title: str, place: str = "") -> Iterator[None]:
     ui.add_head_html(f"<style>{style}</style>")
     ui.colors(primary="#0c5f6e", dark="#182027", dark_page="#11171c", negative="#b3261e")
     dark = ui.dark_mode(value=app.storage.user.get("dark"))
-    with Tag("header", classes="bar"):
+    with Tag("header", classes="bar") as bar:
         _link(say("brand"), "/", "brand")
-        _link(say("visits"), "/", "place")
-        _link(load_labels(session.lang, "inbox")("title"), "/inbox", "place")
-        _link(say("reviews"), "/reviews", "place")
-        _link(say("effects"), "/effects", "place")
-        Tag("span", classes="grow")
-        if len(session.tenants) > 1:
-            _tenants(session)
-        user_menu(session)
-        _language(session)
-        _dark(session, dark)
+        _burger(session)
+        with ui.element("div").classes("folds").props("id=places"):
+            _places(session, place)
+            Tag("span", classes="grow")
+            if len(session.tenants) > 1:
+                _tenants(session)
+            user_menu(session)
+            _language(session)
+            _dark(session, dark)
+    bar.on("keydown", js_handler=_CLOSE)
     with Tag("main", classes="sheet") as main:
         yield
     ui.skip_link(say("skip"), target=main)
@@ -78,10 +84,16 @@ def _link(text: str, target: str, classes: str) -> None:
     Tag("a", text, classes).props(f"href={target}")
 
 
+def _burger(session: Session) -> None:
+    """What unfolds the places on a screen that is too narrow for them."""
+    button = Tag("button", "☰", "tool burger").on("click", js_handler=_TOGGLE)
+    button.props("aria-expanded=false aria-controls=places").props["aria-label"] = session.say("menu")
+
+
 def _places(session: Session, here: str) -> None:
     with Tag("nav", classes="places") as nav:
-        for name, path, roles in _PLACES:
-            if not roles or session.caller.roles & roles:
+        for name, path, action in _PLACES:
+            if action is None or may(session.came_as, action):
                 link = Tag("a", session.say(name), "place").props(f"href={path}")
                 if name == here:
                     link.props("aria-current=page")

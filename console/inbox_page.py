@@ -31,14 +31,14 @@ def add_inbox_pages(platform: Platform) -> None:
     def listed(request: Request, show: str = "mine") -> None:
         session = open_session(platform, request)
         say = load_labels(session.lang, "inbox")
-        with frame(session, say("title")):
+        with frame(session, say("title"), "inbox"):
             _list(session, say, show if show in _FILTERS else "mine")
 
     @ui.page("/inbox/{message_id}")
     def one(message_id: str, request: Request) -> None:
         session = open_session(platform, request)
         say = load_labels(session.lang, "inbox")
-        with frame(session, say("title")):
+        with frame(session, say("title"), "inbox"):
             try:
                 _View(session, say, message_id).build()
             except NotFoundError:

@@ -1,8 +1,9 @@
 """All measures of a company, for those who answer for its work."""
 
 from core.domain.boards import Boards
-from core.errors import ForbiddenError, InvalidInputError
-from core.identity import Caller, Role
+from core.errors import InvalidInputError
+from core.identity import Caller
+from core.policy.permissions import Action, require
 from hub.boards.answering import measure_packages, measure_response
 from hub.boards.reviewing import measure_cycles
 from hub.boards.spans import Span
@@ -11,27 +12,16 @@ from hub.boards.using import measure_adoption, measure_self_service
 from hub.installation import Platform
 from hub.reviews.cycle_times import cycle_times
 
-READERS = frozenset({Role.MANAGER, Role.ANALYST, Role.ADMIN})
 LONGEST_WEEKS = 104
-
-
-def may_read_boards(caller: Caller) -> bool:
-    """Whether boards are for the caller."""
-    return bool(caller.roles & READERS)
 
 
 def measure_company(platform: Platform, caller: Caller, weeks: int = 12) -> Boards:
     """Measure what the caller's company did in the last `weeks` weeks, the present one included.
 
-    Of customers outside the caller's regions nothing counts. Raises ForbiddenError unless the caller is a manager, an
-    analyst or an administrator, InvalidInputError for a number of weeks that is not from 1 to 104.
+    Of customers outside the caller's regions nothing counts. Raises ForbiddenError for whom boards are not,
+    InvalidInputError for a number of weeks that is not from 1 to 104.
     """
-    if not may_read_boards(caller):
-        raise ForbiddenError(
-            "boards are for managers, analysts and administrators",
-            field="boards",
-            remedy="Ask an administrator for the role analyst.",
-        )
+    require(caller, Action.READ_BOARDS)
     if not 1 <= weeks <= LONGEST_WEEKS:
         raise InvalidInputError(
             f"{weeks} weeks is not possible", field="weeks", remedy=f"Give a number from 1 to {LONGEST_WEEKS}."
