@@ -26,10 +26,16 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("admin", "/admin", Action.MANAGE_PEOPLE),
 )
 # In the browser alone: a round trip for opening a menu would be felt on a phone.
-_TOGGLE = "(event) => {const bar = event.target.closest('header'); const open = bar.classList.toggle('opened'); "\
-    "bar.querySelector('.burger').setAttribute('aria-expanded', open)}"
-_CLOSE = "(event) => {if (event.key === 'Escape') {const bar = event.target.closest('header'); "\
-    "bar.classList.remove('opened'); bar.querySelector('.burger').setAttribute('aria-expanded', false)}}"
+_TOGGLE = """(event) => {
+  const bar = event.target.closest("header");
+  bar.querySelector(".burger").setAttribute("aria-expanded", bar.classList.toggle("opened"));
+}"""
+_CLOSE = """(event) => {
+  if (event.key !== "Escape") return;
+  const bar = event.target.closest("header");
+  bar.classList.remove("opened");
+  bar.querySelector(".burger").setAttribute("aria-expanded", false);
+}"""
 
 
 @contextmanager
