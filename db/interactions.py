@@ -97,6 +97,14 @@ class Interactions:
         query = query.order_by(table.c.at.desc(), table.c.id.desc()).limit(limit)
         return [_loaded(row) for row in reversed(self._connection.execute(query).all())]
 
+    def last_by_account(self, caller: Caller) -> dict[str, datetime]:
+        """When each account had its last visible interaction, by account id; accounts without any are left out."""
+        table = interactions
+        query = select(table.c.account_id, func.max(table.c.at).label("last")).where(
+            visible(caller, table), account_not_hidden(caller, table)
+        )
+        return {row.account_id: row.last for row in self._connection.execute(query.group_by(table.c.account_id))}
+
     def get(self, caller: Caller, ids: Sequence[str]) -> list[Interaction]:
         """The visible ones among `ids`, ordered by id."""
         table = interactions

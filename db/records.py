@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from core.domain.accounts import Account
 from core.domain.base import Record, System
+from core.domain.deals import Opportunity, PipelineStage
 from core.identity import Caller
 from db.documents import digest_of, to_json
 from db.rights import account_not_hidden, visible
@@ -47,6 +48,19 @@ class Records:
     def accounts(self, caller: Caller) -> list[Account]:
         """All visible accounts, by name."""
         return sorted(self.find(caller, Account), key=lambda account: (account.name.casefold(), account.id))
+
+    def open_deals(self, caller: Caller) -> list[Opportunity]:
+        """All visible deals that can still be won, ordered by id; most of a company's deals are over."""
+        table = system_records
+        # Bodies are JSON in one form, in which no text can hold a quotation mark without a backslash before it.
+        over = [table.c.body.contains(f'"stage":"{stage}"') for stage in PipelineStage if not stage.is_open]
+        query = (
+            select(table.c.region, table.c.body)
+            .where(visible(caller, table), account_not_hidden(caller, table))
+            .where(table.c.kind == Opportunity.kind, ~or_(*over))
+            .order_by(table.c.id)
+        )
+        return [record_of(Opportunity, region, body) for region, body in self._connection.execute(query)]
 
     def origins(self, tenant: str, kind: type[Record], ids: Sequence[str]) -> dict[str, str]:
         """File and row each record was last read from, by record id."""
