@@ -21,7 +21,7 @@ NEED_PYTHON = @test -n "$(PYTHON)" || { echo "saleshub needs Python 3.11 or newe
 BROWSER = $(if $(shell command -v chromium 2>/dev/null),,-m "not browser")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tryton serve test check lint format bench chaos clean
+.PHONY: help setup demo tryton llm serve test check lint format bench chaos clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ demo: .venv/synced ## Load the demo company, print one visit's package, serve th
 
 tryton: .venv/synced-dev ## Run a local Tryton with the demo company, to try the hub against (ARGS="--afresh" refills it)
 	@$(BIN)/python -m evals.tryton_demo $(ARGS)
+
+llm: .venv/synced ## Run a small language model on this machine, to try the hub with one (1.1 GB, fetched once)
+	@$(UV) sync --frozen --inexact --quiet --extra llm
+	@$(BIN)/python -m evals.local_model --uv $(UV) $(ARGS)
 
 serve: .venv/synced ## Serve the API and the page on PORT
 	@$(BIN)/saleshub serve --port $(PORT)
