@@ -1,5 +1,6 @@
 """The cases of the chat suite: what is said, and what must come of it."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,17 @@ class Case(Frozen):
         return {**{name: value for name, value in given.items() if name in own}, "turns": [message]}
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML in which only `true` and `false` are truth values: `on` is an argument's name, `no` may be an answer."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+
 class CaseFile(Frozen):
     """Cases that are asked at `clock` of the demo company as it was on the day `company`."""
 
@@ -83,7 +95,7 @@ class CaseFile(Frozen):
 def load_cases(path: Path) -> CaseFile:
     """The cases of a file. Raises InvalidInputError naming what is wrong in it."""
     try:
-        return CaseFile.model_validate(yaml.safe_load(read_text(path)))
+        return CaseFile.model_validate(yaml.load(read_text(path), _Loader))
     except yaml.YAMLError as error:
         raise InvalidInputError(f"{path.name}: {error}", field="cases", remedy=_OWN) from error
     except ValidationError as error:
