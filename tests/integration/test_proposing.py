@@ -144,7 +144,8 @@ def test_a_visit_package_suggests_writes_that_are_proposed_once(platform: Platfo
     han = sum("\u4e00" <= char <= "\u9fff" for char in first.effects[0].preview[0].new or "")
     assert (han > 3) == (lang is Lang.ZH)
 
-    assert propose_follow_ups(platform, owner, run_id).effects == first.effects
+    again = propose_follow_ups(platform, owner, run_id).effects
+    assert [effect.model_dump() for effect in again] == [effect.model_dump() for effect in first.effects]
     assert len(list_effects(platform, owner)) == len(first.effects)
 
 
