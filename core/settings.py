@@ -56,6 +56,7 @@ class Settings(AccessSettings, BaseSettings):
     tryton_url: SecretStr | None = None
     sandbox_faults: dict[str, Any] = Field(default_factory=dict)
     gather_timeout_s: float = 20.0
+    chat_timeout_s: float = Field(default=120.0, gt=0)
     stale_after: timedelta = timedelta(days=30)
     package_within: timedelta = timedelta(minutes=15)
     review_within: timedelta = timedelta(hours=8)

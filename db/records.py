@@ -81,6 +81,14 @@ class Records:
         )
         return {row.kind: row.number for row in self._connection.execute(query)}
 
+    def edition(self, tenant: str, kinds: Sequence[type[Record]]) -> tuple[int, datetime | None]:
+        """What differs whenever records of the kinds were added or changed: their number, and the last change."""
+        table = system_records
+        theirs = table.c.kind.in_([kind.kind for kind in kinds])
+        query = select(func.count(), func.max(table.c.updated_at)).where(table.c.tenant == tenant, theirs)
+        number, changed = self._connection.execute(query).one()
+        return number, changed
+
     def last_good(self, tenant: str, system: System, kind: type[Record] | None = None) -> datetime | None:
         """When the system last received records (of `kind`, where given); None when it never did."""
         table = system_states

@@ -19,6 +19,7 @@ from db.writing import ensure_tenant
 Reach: TypeAlias = tuple[str | None, tuple[Role, ...]]
 ThreadList: TypeAlias = list[Thread]
 TurnList: TypeAlias = "list[StoredTurn]"
+Texts: TypeAlias = list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,18 @@ class Threads:
         """The questions of a thread, in order."""
         query = select(turns).where(turns.c.tenant == tenant, turns.c.thread_id == thread_id)
         return [_turn(row) for row in self._connection.execute(query.order_by(turns.c.asked_at, turns.c.id))]
+
+    def last_questions(self, tenant: str, thread_id: str, most: int) -> Texts:
+        """The last questions of a thread, at most so many, the oldest first."""
+        query = select(turns.c.question).where(turns.c.tenant == tenant, turns.c.thread_id == thread_id)
+        query = query.order_by(turns.c.asked_at.desc(), turns.c.id.desc()).limit(most)
+        return [*self._connection.scalars(query)][::-1]
+
+    def set_subject(self, tenant: str, thread_id: str, account_id: str, opportunity_id: str | None) -> None:
+        """Say what a thread is about, if nobody has said so before."""
+        mine = and_(threads.c.tenant == tenant, threads.c.id == thread_id, threads.c.account_id.is_(None))
+        values = {"account_id": account_id, "opportunity_id": opportunity_id}
+        self._connection.execute(update(threads).where(mine).values(values))
 
     def begin_turn(
         self, caller: Caller, thread_id: str, turn_id: str, question: str, *, at: datetime, until: datetime

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graphs.models.build import Models
     from graphs.models.model import Model
     from graphs.visit.graph import VisitGraph
+    from hub.chat.parts import ChatParts
     from hub.workers.jobs import Jobs
     from hub.workers.working import Work
 
@@ -75,6 +76,13 @@ class Platform:
         from graphs.visit.graph import build_visit_graph  # noqa: PLC0415
 
         return build_visit_graph()
+
+    @cached_property
+    def chat(self) -> "ChatParts":
+        """What the questions asked in this process share."""
+        from hub.chat.parts import ChatParts  # noqa: PLC0415
+
+        return ChatParts(self.store)
 
     @cached_property
     def models(self) -> "Models | None":

@@ -19,7 +19,7 @@ def from_json(text: str) -> Any:
     return _restored(json.loads(text))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one kind of value each
     match value:
         case None | bool() | int() | float():
             return value

@@ -28,9 +28,14 @@ def conclude(
     stopped: Reason | None = None,
     confidence: float | None = None,
     statements: Sequence[Statement] | None = None,
+    left_out: Sequence[str] = (),
     model: str = "embedded",
 ) -> Outcome:
-    """The outcome of what was said; `statements` replace the computed ones, `stopped` says why there is no more."""
+    """The outcome of what was said.
+
+    `statements` replace the computed ones, `stopped` says why there is no more; `left_out` are parts of the message
+    that nobody understood.
+    """
     told = [statement for each in said for statement in each.statements] if statements is None else [*statements]
     answered = any(each.reason is None for each in said)
     failed = next((each.reason for each in said if each.reason is not None), None)
@@ -43,6 +48,9 @@ def conclude(
         status, reason = AnswerStatus.REFUSED, failed or Reason.OUT_OF_SCOPE
     if not told:
         told = [hub_says(load_phrases("chat").render("nothing_found", lang))]
+    if left_out:
+        parts = [f"“{part}”" for part in left_out]
+        told.append(hub_says(load_phrases("chat").render("not_covered", lang, parts=parts)))
     return Outcome(
         status=status,
         reason=reason,
@@ -58,11 +66,16 @@ def conclude(
 
 
 def refuse(
-    context: ChatContext, reason: Reason, phrase: str | None = None, *, confidence: float | None = None
+    context: ChatContext,
+    reason: Reason,
+    phrase: str | None = None,
+    *,
+    told: str | None = None,
+    confidence: float | None = None,
 ) -> Outcome:
-    """An outcome that says plainly why not, and what can be asked."""
+    """An outcome that says plainly why not, in the words `told` or those of a phrase, and what can be asked."""
     book = load_phrases("chat")
-    texts = [book.render(phrase or f"refused_{reason}", context.lang)]
+    texts = [told or book.render(phrase or f"refused_{reason}", context.lang)]
     if reason in _OFFERS:
         texts.append(book.render("what_i_can_do", context.lang))
     outcome = Outcome(

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 from pydantic import ValidationError
 
 from agents.planning.spec import ToolSchema, schema_from_model
+from agents.understanding.message import read_message
 from core.domain.chat import Call, Reason
 from core.errors import HubError
 from graphs.chat.control import ASK_BACK, CONTROL, DECLINE, LOOK_AGAIN, ask_by_model, is_plain
@@ -20,6 +22,11 @@ from graphs.chat.state import ChatContext, ChatState, Json, Outcome, Said
 from graphs.models.messages import Message, Planned, ToolCall
 from graphs.models.stops import ModelStoppedError
 from prompts.loader import load_prompt
+
+log = structlog.get_logger()
+
+# A quote of this many characters may still be the user's own words.
+_LONGEST_OWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +48,29 @@ async def plan(state: ChatState, *, runtime: Runtime[ChatContext]) -> Command[An
     assert context.assistant is not None  # noqa: S101
     planner, budget = context.assistant.planner, context.assistant.planner_budget
     try:
-        planned = await planner.plan(_messages(state, context), tool_schemas(context), budget, lang=context.lang)
+        planned = await planner.plan(_messages(state, context), _offered(state, context), budget, lang=context.lang)
     except ModelStoppedError as error:
-        return _end(context, said, error.reason.reason)
-    if ended := _ended(planned, state, context, said):
-        return ended
+        return _unplanned(state, context, said, error)
+    return _ended(planned, state, context, said) or _go_on(planned, state, context, said)
+
+
+def _unplanned(state: ChatState, context: ChatContext, said: Sequence[Said], error: ModelStoppedError) -> Command[Any]:
+    """What is done when the planner is not asked any further."""
+    log.warning("not_planned", reason=error.reason)
+    if state["covered"] and not state["rounds"]:
+        # What the embedded engine did understand is answered; the rest is named.
+        calls = [Call.model_validate(call) for call in state["covered"]]
+        return Command(update={"by_model": False}, goto=sends(calls))
+    return _end(context, said, error.reason.reason)
+
+
+def _go_on(planned: Planned, state: ChatState, context: ChatContext, said: Sequence[Said]) -> Command[Any]:
+    """Run the calls that can be run, or ask again with what is wrong with them."""
     checked = _check(planned.calls, state, context, len(said))
-    rounds = [*rounds, checked.asked]
+    rounds = [*state["rounds"], checked.asked]
     if not checked.calls:
         if checked.repeated:
             return _end(context, said, Reason.REPEATING)
-        # It made only calls that cannot be run, and may try again with what was wrong.
         return Command(update={"rounds": rounds, "again": True}, goto="plan")
     if len(said) + len(checked.calls) > context.most_calls:
         return _end(context, said, Reason.BUDGET_CALLS)
@@ -62,6 +81,14 @@ def tool_schemas(context: ChatContext) -> list[ToolSchema]:
     """The caller's tools and those that steer the turn, always in the same order, so that providers can cache them."""
     own = [schema_from_model(tool.name, tool.purpose, tool.args_model) for tool in context.tools.values()]
     return sorted([*own, *CONTROL], key=lambda tool: tool.name)
+
+
+def _offered(state: ChatState, context: ChatContext) -> list[ToolSchema]:
+    """The tools for this message: none that writes when parts of it were pasted, since those may be others' words."""
+    tools = tool_schemas(context)
+    if not any("\n" in quote or len(quote) > _LONGEST_OWN for quote in read_message(state["question"]).quotes):
+        return tools
+    return [tool for tool in tools if tool.name not in context.tools or not context.tools[tool.name].writes]
 
 
 def _ended(planned: Planned, state: ChatState, context: ChatContext, said: Sequence[Said]) -> Command[Any] | None:
@@ -92,9 +119,9 @@ def _check(wanted: Sequence[ToolCall], state: ChatState, context: ChatContext, f
             line["fault"] = "noted"
             continue
         try:
-            call = _resolve(each, context, reading_only=first > 0)
+            call = _resolve(each, context, reading_only=_has_read(state))
         except HubError as error:
-            line["fault"] = str(error)
+            line |= {"fault": str(error), "names": bool(error.nearest)}
             continue
         if _sense(call) in made:
             line["fault"] = "you have made this call already"
@@ -122,6 +149,11 @@ def _resolve(wanted: ToolCall, context: ChatContext, *, reading_only: bool) -> C
     return Call(agent=tool.agent, tool=tool.name, args=fit.model_dump(mode="json", exclude_unset=True))
 
 
+def _has_read(state: ChatState) -> bool:
+    """Whether the model has seen any text of a record: what came of a call, or names near to one that it gave."""
+    return bool(state["said"]) or any(line.get("names") for asked in state["rounds"] for line in asked)
+
+
 def _refused(wanted: ToolCall, problem: str) -> HubError:
     return HubError(problem, field=wanted.name, remedy="Correct the call or leave it out.")
 
@@ -134,7 +166,7 @@ def _messages(state: ChatState, context: ChatContext) -> list[Message]:
     """The dialogue so far: instructions, what the conversation is about, the message, and the rounds since."""
     messages = [
         Message("system", load_prompt("chat", "plan", context.lang).render()),
-        Message("user", _dump({"today": context.today.isoformat(), **_about(state, context)})),
+        Message("user", _dump({"today": context.today.isoformat(), **_about(state)})),
         Message("user", state["question"]),
     ]
     for asked in state["rounds"]:
@@ -146,13 +178,11 @@ def _messages(state: ChatState, context: ChatContext) -> list[Message]:
     return messages
 
 
-def _about(state: ChatState, context: ChatContext) -> Json:
+def _about(state: ChatState) -> Json:
     """What the thread remembers, without any text that others wrote."""
     focus = state["dialogue"].get("focus") or {}
-    account = context.names.accounts.get(focus.get("account_id") or "")
-    known = {"account": {"id": account.id, "name": account.name}} if account else {}
-    others = {name: focus[name] for name in ("opportunity_id", "contact_id", "product_ids") if focus.get(name)}
-    return {**known, **others, "asked_before": state.get("asked", [])}
+    names = ("account_id", "opportunity_id", "contact_id", "product_ids")
+    return {**{name: focus[name] for name in names if focus.get(name)}, "asked_before": state.get("asked", [])}
 
 
 def _result(line: Mapping[str, Any], state: ChatState) -> Json:

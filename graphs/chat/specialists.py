@@ -11,7 +11,7 @@ from core.domain.base import Evidence
 from core.domain.chat import Call, Reason, Source, Statement
 from core.domain.chat_events import Step, StepState
 from core.domain.claims import ClaimState
-from core.errors import ConflictError, ForbiddenError, HubError, NotFoundError, SourceError
+from core.errors import ForbiddenError, HubError, NotFoundError, SourceError
 from core.language import Lang
 from graphs.chat.state import ChatContext, ChatState, ChatTool, Doing, Reach, Said
 from prompts.loader import load_phrases
@@ -73,8 +73,16 @@ async def run_call(context: ChatContext, call: Call) -> Said:
 
 def say_problem(error: HubError, lang: Lang) -> str:
     """An expected failure in one sentence, with what can be done about it."""
-    hint = load_phrases("chat").render("nearest", lang, names=list(error.nearest)) if error.nearest else ""
-    return load_phrases("chat").render("problem", lang, problem=error.problem, remedy=error.remedy, hint=hint)
+    book = load_phrases("chat")
+    hint = f" {book.render('nearest', lang, names=list(error.nearest))}" if error.nearest else ""
+    told = {"problem": error.problem, "remedy": error.remedy, "hint": hint if lang is Lang.EN else hint.strip()}
+    match error:
+        case NotFoundError():
+            return book.render("problem_not_found", lang, **told)
+        case ForbiddenError():
+            return book.render("problem_not_allowed", lang, **told)
+        case _:
+            return book.render("problem_invalid", lang, field=error.field, **told)
 
 
 def reason_of(error: HubError) -> Reason:
@@ -84,8 +92,6 @@ def reason_of(error: HubError) -> Reason:
             return Reason.NOT_FOUND
         case ForbiddenError():
             return Reason.NOT_ALLOWED
-        case ConflictError():
-            return Reason.INVALID
         case _:
             return Reason.INVALID
 

@@ -107,7 +107,9 @@ def merge(old: Json, new: Json | None) -> Json:
 class ChatState(TypedDict, total=False):
     """JSON values. `dialogue` and `asked`, the last questions, outlive a turn; the rest is that of the turn.
 
-    `rounds` are the calls that a model asked for, round by round; `said` is what came of the calls by place.
+    `covered` are the calls that the embedded engine understood, `uncovered` the parts that it did not; a model may
+    then take over, and `rounds` are the calls that it asked for, round by round. `said` is what came of the calls by
+    place.
     """
 
     question: str
@@ -115,6 +117,8 @@ class ChatState(TypedDict, total=False):
     asked: list[str]
     confidence: float | None
     by_model: bool
+    covered: list[Json]
+    uncovered: list[str]
     rounds: list[list[Json]]
     again: bool
     said: Annotated[Json, merge]

@@ -1,5 +1,6 @@
 """What goes to a model and what comes from it, apart from any protocol."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -16,7 +17,7 @@ class Tool(Protocol):
         """What it is for."""
 
     @property
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> Mapping[str, Any]:
         """The JSON schema of its arguments."""
 
 

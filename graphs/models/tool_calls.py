@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def read_arguments(raw: Any, tool: Tool) -> tuple[dict[str, Any], str | None]:
     return args, None
 
 
-def _fit(args: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+def _fit(args: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments with figures and flags that were quoted taken out of their quotes."""
     properties = parameters.get("properties", {})
     return {name: _unquoted(value, properties.get(name, {})) for name, value in args.items()}
