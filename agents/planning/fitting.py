@@ -42,8 +42,10 @@ def kinds_for(parameter: Parameter) -> tuple[Kind, ...]:
     """What may fill the argument, the likelier first."""
     if parameter.takes("integer", "number") and parameter.types:
         return ("number", "money", "percent")
-    if not parameter.takes("string"):
-        return ()
+    return _kinds_of_text(parameter) if parameter.takes("string") else ()
+
+
+def _kinds_of_text(parameter: Parameter) -> tuple[Kind, ...]:
     about = f"{spread(parameter.name)} {parameter.description}"
     named = spread(parameter.name)
     if parameter.format in ("date", "date-time") or _ABOUT_DATES.search(named) or "yyyy" in about.casefold():

@@ -1,6 +1,7 @@
 """All suites by name."""
 
+from evals.suites.chat.bfcl.suite import BfclSuite
 from evals.suites.chat.suite import ChatSuite
 from evals.suites.suite import Suite
 
-SUITES: dict[str, Suite] = {suite.name: suite for suite in (ChatSuite(),)}
+SUITES: dict[str, Suite] = {suite.name: suite for suite in (ChatSuite(BfclSuite()),)}
