@@ -18,7 +18,9 @@ def mount_console(app: Any, platform: Platform) -> None:
     from nicegui import app as pages  # noqa: PLC0415
     from nicegui import storage, ui  # noqa: PLC0415
 
+    from console.admin_pages import add_admin_pages  # noqa: PLC0415
     from console.boards_page import add_boards_page  # noqa: PLC0415
+    from console.chat_page import add_chat_pages  # noqa: PLC0415
     from console.effects_page import add_effects_pages  # noqa: PLC0415
     from console.inbox_page import add_inbox_pages  # noqa: PLC0415
     from console.missing_page import add_missing_page  # noqa: PLC0415
@@ -30,12 +32,14 @@ def mount_console(app: Any, platform: Platform) -> None:
     folder = platform.settings.home / "console"
     folder.mkdir(parents=True, exist_ok=True)
     storage.Storage.path = folder
+    add_chat_pages(platform)
     add_visits_page(platform)
     add_run_page(platform)
     add_effects_pages(platform)
     add_inbox_pages(platform)
     add_reviews_pages(platform)
     add_boards_page(platform)
+    add_admin_pages(platform)
     add_sign_in_pages(platform)
     add_missing_page(platform)
     lifespan = app.router.lifespan_context

@@ -1,5 +1,7 @@
 """Options of the ECharts drawings. Colours are CSS variables, so that light and dark need no redrawing."""
 
+from collections.abc import Sequence
+from datetime import date
 from textwrap import wrap
 from typing import Any
 
@@ -143,6 +145,38 @@ def trend_options(measure: Measure, words: MeasureWords) -> dict[str, Any]:
         "xAxis": category,
         "yAxis": axis,
         "series": [bars],
+    }
+
+
+def spend_options(days: Sequence[date], costs: Sequence[float], name: str) -> dict[str, Any]:
+    """What was spent each day as bars."""
+    category = {"type": "category", "data": [f"{day:%m-%d}" for day in days], "axisTick": {"show": False}}
+    category |= {
+        "axisLabel": {"color": _MUTED, "hideOverlap": True},
+        "axisLine": {"lineStyle": {"color": "var(--line)"}},
+    }
+    return {
+        "animation": False,
+        "grid": {"left": 4, "right": 12, "top": 14, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis", "confine": True},
+        "xAxis": category,
+        "yAxis": {
+            "type": "value",
+            "min": 0,
+            "splitNumber": 3,
+            "axisLabel": {"color": _MUTED},
+            "splitLine": {"lineStyle": {"color": "var(--line)"}},
+        },
+        "series": [
+            {
+                "type": "bar",
+                "name": name,
+                "data": [round(cost, 6) for cost in costs],
+                "barMaxWidth": 26,
+                "itemStyle": {"color": "var(--accent)", "borderRadius": [3, 3, 0, 0]},
+                "emphasis": {"disabled": True},
+            }
+        ],
     }
 
 

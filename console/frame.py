@@ -14,16 +14,16 @@ from core.policy.permissions import Action, may
 from hub.rendering.style import load_switched_style
 
 _STYLE = Path(__file__).parent / "console.css"
-# Part of the console, where it begins, and what one must be allowed when it is not for everybody.
-_PLACES: tuple[tuple[str, str, Action | None], ...] = (
-    ("chat", "/chat", None),
-    ("visits", "/", None),
-    ("accounts", "/accounts", None),
-    ("inbox", "/inbox", None),
-    ("reviews", "/reviews", None),
-    ("effects", "/effects", None),
-    ("boards", "/boards", Action.READ_BOARDS),
-    ("admin", "/admin", Action.MANAGE_PEOPLE),
+# Part of the console, where it begins, and what one must be allowed to do there when it is not for everybody.
+_PLACES: tuple[tuple[str, str, frozenset[Action]], ...] = (
+    ("chat", "/chat", frozenset()),
+    ("visits", "/", frozenset()),
+    ("accounts", "/accounts", frozenset()),
+    ("inbox", "/inbox", frozenset()),
+    ("reviews", "/reviews", frozenset()),
+    ("effects", "/effects", frozenset()),
+    ("boards", "/boards", frozenset({Action.READ_BOARDS})),
+    ("admin", "/admin", frozenset({Action.MANAGE_PEOPLE, Action.READ_SPENDING, Action.READ_METRICS})),
 )
 # In the browser alone: a round trip for opening a menu would be felt on a phone.
 _TOGGLE = """(event) => {
@@ -98,8 +98,8 @@ def _burger(session: Session) -> None:
 
 def _places(session: Session, here: str) -> None:
     with Tag("nav", classes="places") as nav:
-        for name, path, action in _PLACES:
-            if action is None or may(session.came_as, action):
+        for name, path, actions in _PLACES:
+            if not actions or any(may(session.came_as, action) for action in actions):
                 link = Tag("a", session.say(name), "place").props(f"href={path}")
                 if name == here:
                     link.props("aria-current=page")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from core.domain.access import Attempt, Means, SignIn
 from db.access_tables import failed_sign_ins, oidc_attempts, sign_ins
@@ -49,6 +49,12 @@ class SignIns:
         """End every session of a user; how many there were."""
         statement = delete(sign_ins).where(sign_ins.c.tenant == tenant, sign_ins.c.user_id == user_id)
         return self._connection.execute(statement).rowcount
+
+    def last_seen(self, tenant: str, now: datetime) -> dict[str, datetime]:
+        """When each user who has a session was last there."""
+        query = select(sign_ins.c.user_id, func.max(sign_ins.c.seen_at).label("at"))
+        query = query.where(sign_ins.c.tenant == tenant, sign_ins.c.ends_at > now).group_by(sign_ins.c.user_id)
+        return {row.user_id: row.at for row in self._connection.execute(query)}
 
     def count_failure(self, subject: str, *, at: datetime, forget: timedelta) -> int:
         """Count a failed attempt of a subject; how many there are, none of them followed by `forget` of quiet.
