@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from pydantic_core import to_jsonable_python
@@ -23,6 +23,9 @@ from tools.registry import TOOLS
 from tools.spec import NoArgs, ToolArgs
 
 BOOK = "answers"
+MOST_CITED = 12
+"""As many sources as one sentence cites."""
+
 _AT_ONCE = 8
 _NAME = 80
 
@@ -89,7 +92,7 @@ class Desk:
         /,
         *sources: Source,
         state: ClaimState = ClaimState.SUPPORTED,
-        **params: object,
+        **params: Any,
     ) -> None:
         """Write one sentence from phrase `kind`; without sources it counts as unsupported."""
         self.note.claim(self.section, kind, *sources, state=state, **params)
@@ -114,19 +117,27 @@ class Desk:
                 found += [one for one in sentences_of(record) if one.evidence_id == id_]
         return found
 
+    def say_more(self, left_out: Sequence[Source], count: int | None = None) -> None:
+        """Say how many things a list leaves out, if any: as many as there are sources, or `count`."""
+        more = len(left_out) if count is None else count
+        if more:
+            self.say("more", *left_out[:MOST_CITED], state=ClaimState.INFERRED, more=more)
+
     def term(self, agent: str, kind: str) -> str:
         """A term of a specialist's phrase book, such as a stage's name."""
         return load_phrases(agent).render(kind, self.asking.given.lang)
 
     def finish(self, facts: dict[str, Any]) -> AgentOutput[Told]:
         """The answer with `facts` as JSON values, after a sentence on each system that kept silent."""
-        given, last_good = self.note.given, {}
+        given, partial = self.note.given, bool(self.note.claims)
+        last_good: dict[System, datetime | None] = {system: given.as_of.get(system) for system in self.silent}
         for system, reason in self.silent.items():
-            last_good[system] = given.as_of.get(system)
-            kind = "source_forbidden" if reason == "forbidden" else "source_silent"
-            shown = {} if reason == "forbidden" else {"last_good": last_good[system]}
-            self.say(kind, state=ClaimState.UNSUPPORTED, system=self.note.phrase(f"system_{system}"), **shown)
-        facts = {**facts, "silent": {system: last_good[system] for system in self.silent}} if self.silent else facts
+            shown: dict[str, Any] = {"system": self.note.phrase(f"system_{system}"), "partial": partial}
+            if reason == "forbidden":
+                self.say("source_forbidden", **shown)
+            else:
+                self.say("source_silent", **shown, last_good=last_good[system])
+        facts = {**facts, "silent": last_good} if last_good else facts
         return self.note.output(Told(facts=to_jsonable_python(facts)))
 
 

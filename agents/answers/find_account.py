@@ -6,7 +6,7 @@ from typing import Any
 from agents.analysis.deals import open_deals
 from agents.analysis.places import country_name
 from agents.answers.deals import in_words, total_of
-from agents.answers.desk import Desk, named
+from agents.answers.desk import MOST_CITED, Desk, named
 from agents.answers.exchanges import days_since, form_of, last_of
 from agents.answers.fields import AccountId
 from agents.answers.spec import AnswerSpec, Asking, Told
@@ -65,7 +65,7 @@ def _say_deals(desk: Desk, account: Account, deals: tuple[Opportunity, ...]) -> 
         desk.say("account_no_deals", account, state=ClaimState.INFERRED)
     else:
         figures = {"count": len(deals), "total": total, "mixed": mixed}
-        desk.say("account_deals", *deals[:12], state=ClaimState.INFERRED, **figures, **in_words(desk, deals[0]))
+        desk.say("account_deals", *deals[:MOST_CITED], state=ClaimState.INFERRED, **figures, **in_words(desk, deals[0]))
     return {"open_deals": [deal.id for deal in deals], "open_count": len(deals), "open_total": total}
 
 

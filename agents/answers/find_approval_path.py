@@ -33,7 +33,7 @@ class FindApprovalPathArgs(ToolArgs):
     amount: Amount | None = None
 
 
-_REASONS = 4
+_REASONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ def _say_path(desk: Desk, matter: Matter, path: tuple[ApprovalRule, ...], *, own
         department = desk.term("operations", f"department_{rule.department}")
         told = {"approver": step["approver"], "department": department, "reason": step["reason"]}
         desk.say("path_reason", *sources, state=ClaimState.INFERRED, **told)
+    desk.say_more(cited, count=len(steps[_REASONS:]))
     if matter.amount is None and any(rule.min_amount is not None or rule.max_amount is not None for rule in path):
         desk.say("path_amount_unknown", *matter.cited, state=ClaimState.INFERRED)
     if not own:

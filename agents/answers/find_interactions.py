@@ -63,7 +63,8 @@ async def find_interactions(asking: Asking, args: FindInteractionsArgs, notebook
         return desk.finish({"account_id": account.id, "total": 0, "last_at": latest.at if latest else None})
     days = days_since(desk, last)
     told = {"last_on": last.at.date(), "days": days, "form": form_of(desk, last), "total": len(meant)}
-    who = "" if person else who_wrote(last, contacts or ())
+    told["shown"] = min(len(meant), args.limit)
+    who = who_wrote(last, contacts or ()) if last.form is InteractionKind.MAIL and person is None else ""
     first = meant[-1]
     cited = [last] if first is last else [last, first]
     desk.say("exchanges", *cited, state=ClaimState.INFERRED, **whose, **told, who=who, first=first.at.date())

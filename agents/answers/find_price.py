@@ -121,7 +121,8 @@ def _say_room(desk: Desk, listed: ListPrice, wish: Wish, rules: tuple[PricingRul
     cited = [*(rule for rule in rules if rule.id in bounds.rules), listed.source, *([account] if account else [])]
     whom = named(account.name) if account else None
     if bounds.max_discount_approved == 0:
-        desk.say("room_none", *cited, state=ClaimState.INFERRED, account=whom)
+        by_class = account is None and any(rule.customer_class for rule in table)
+        desk.say("room_none", *cited, state=ClaimState.INFERRED, account=whom, by_class=by_class)
     else:
         shown = {"rep": bounds.max_discount_rep, "approved": bounds.max_discount_approved}
         floors = {"floor_rep": rep, "floor_approved": approved, "account": whom, "own": bool(rules)}

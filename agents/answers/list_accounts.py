@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from agents.answers.desk import Desk, named, over
+from agents.answers.desk import MOST_CITED, Desk, named, over
 from agents.answers.exchanges import NO_EXCHANGE
 from agents.answers.fields import Id
 from agents.answers.sellers import find_caller
@@ -30,7 +30,7 @@ class ListAccountsArgs(ToolArgs):
 
 
 _SHOWN = 5
-_CITED = 12
+_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ async def list_accounts(asking: Asking, args: ListAccountsArgs, notebook: Notebo
         return await _tell_quiet(desk, args.quiet_for_days, meant, whose)
     names = [named(one.name) for one in meant]
     if names:
-        shown = {"count": len(names), "names": names[:_CITED], "more": max(0, len(names) - _CITED)}
-        desk.say("accounts", *meant[:_CITED], state=ClaimState.INFERRED, **whose, **shown)
+        shown = {"count": len(names), "names": names[:_NAMED], "more": max(0, len(names) - _NAMED)}
+        desk.say("accounts", *meant[:MOST_CITED], state=ClaimState.INFERRED, **whose, **shown)
     else:
-        looked_at = [seller.person] if seller else accounts[:_CITED]
+        looked_at = [seller.person] if seller else accounts[:MOST_CITED]
         desk.say("accounts_none", *looked_at, state=ClaimState.INFERRED, **whose)
     return desk.finish({**_ids(meant), "mine": args.mine, "region": args.region})
 
@@ -80,9 +80,14 @@ async def _tell_quiet(desk: Desk, least: int, meant: Sequence[Account], whose: d
     all_of_them = [_quiet(desk, account, found) for account, found in zip(meant, read, strict=True)]
     quiet = [one for one in all_of_them if one.days is None or one.days >= least]
     quiet.sort(key=lambda one: (one.days is None, -(one.days or 0), one.account.id))
-    cited = [one.last or one.account for one in quiet[:_CITED]] or list(meant[:_CITED])
+    cited = [one.last or one.account for one in quiet[:MOST_CITED]] or list(meant[:MOST_CITED])
     figures = {"days": least, "count": len(quiet), "of": len(meant)}
-    desk.say("quiet" if quiet else "quiet_none", *cited, state=ClaimState.INFERRED, **whose, **figures)
+    if quiet:
+        shown = min(len(quiet), _SHOWN)
+        desk.say("quiet", *cited, state=ClaimState.INFERRED, **whose, **figures, shown=shown)
+    else:
+        del figures["count"]
+        desk.say("quiet_none", *cited, state=ClaimState.INFERRED, **whose, **figures)
     for one in quiet[:_SHOWN]:
         name, owner = named(one.account.name), None if whose["mine"] else named(one.account.owner or "") or None
         if one.last is None:

@@ -43,8 +43,8 @@ async def list_contracts(asking: Asking, args: ListContractsArgs, notebook: Note
     if not running:
         ended = over[0] if over else None
         cited = desk.sources([ended.evidence]) if ended else []
-        shown = {"title": ended.title if ended else None, "ended_on": ended.ends_on if ended else None}
-        desk.say("contracts_none", *(cited or [account]), account=name, **shown)
+        was = {"title": ended.title if ended else None, "ended_on": ended.ends_on if ended else None}
+        desk.say("contracts_none", *(cited or [account]), account=name, **was)
     elif len(running) > 1:
         cited = desk.sources(term.evidence for term in running)
         desk.say("contracts", *cited, state=ClaimState.INFERRED, account=name, count=len(running))
@@ -52,6 +52,7 @@ async def list_contracts(asking: Asking, args: ListContractsArgs, notebook: Note
         _say_contract(desk, term)
     if running:
         _say_clauses(desk, running[0])
+    desk.say_more(desk.sources(term.evidence for term in running[_SHOWN:]))
     return desk.finish({"account_id": account.id, "in_force": running, "ended": over})
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from pydantic import Field
 
 from agents.answers.deals import by_closing, in_words, read_deals, total_of
-from agents.answers.desk import Desk, named, pick
+from agents.answers.desk import MOST_CITED, Desk, named, pick
 from agents.answers.fields import AccountId, Day
 from agents.answers.sellers import Seller, find_caller
 from agents.answers.spec import AnswerSpec, Asking, Told
 from agents.spec import AgentOutput, Notebook
 from core.domain.accounts import Account
+from core.domain.base import Record
 from core.domain.claims import ClaimState, Section
 from core.domain.deals import Opportunity, PipelineStage
 from tools.spec import ToolArgs
@@ -37,7 +38,6 @@ class ListOpportunitiesArgs(ToolArgs):
 
 
 _SHOWN = 5
-_CITED = 12
 
 
 async def list_opportunities(asking: Asking, args: ListOpportunitiesArgs, notebook: Notebook) -> AgentOutput[Told]:
@@ -57,7 +57,6 @@ async def list_opportunities(asking: Asking, args: ListOpportunitiesArgs, notebo
     deals = by_closing(deal for _, deal in found.values())
     if args.status is not DealStatus.OPEN:
         deals.sort(key=lambda deal: deal.close_on or date.min, reverse=True)
-    cited = deals[:_CITED] or ([about] if about else [])
     whose: dict[str, Any] = {
         "mine": args.mine,
         "account": named(about.name) if about else None,
@@ -66,14 +65,14 @@ async def list_opportunities(asking: Asking, args: ListOpportunitiesArgs, notebo
     }
     total, mixed = total_of(deals)
     if not deals:
-        nothing = (
-            cited or [one for one in accounts if seller is None or seller.owns(one.owner)][:_CITED] or accounts[:1]
-        )
-        desk.say("deals_none", *nothing, state=ClaimState.INFERRED, **whose)
+        looked_at: list[Record] = [about] if about else [seller.person] if seller else list(accounts[:MOST_CITED])
+        desk.say("deals_none", *looked_at, state=ClaimState.INFERRED, **whose)
     else:
-        desk.say("deals", *cited, state=ClaimState.INFERRED, **whose, count=len(deals), total=total, mixed=mixed)
+        figures = {"count": len(deals), "total": total, "mixed": mixed}
+        desk.say("deals", *deals[:MOST_CITED], state=ClaimState.INFERRED, **whose, **figures)
     for deal in deals[:_SHOWN]:
         _say_deal(desk, deal, None if about else found[deal.id][0])
+    desk.say_more(deals[_SHOWN:])
     overdue = [deal for deal in deals if deal.stage.is_open and deal.close_on and deal.close_on < desk.today]
     if overdue:
         names = [named(deal.name) for deal in overdue[:_SHOWN]]

@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 
 from agents.analysis.stock_cover import name_of
-from agents.answers.desk import Desk, named
+from agents.answers.desk import MOST_CITED, Desk, named
 from agents.answers.fields import AccountId
 from agents.answers.spec import AnswerSpec, Asking, Told
 from agents.spec import AgentOutput, Notebook
@@ -41,7 +41,7 @@ async def list_orders(asking: Asking, args: ListOrdersArgs, notebook: Notebook) 
         desk.say("orders_none", account, account=name)
     else:
         figures = {"count": len(latest), "last_on": latest[0].ordered_on, "due": due}
-        desk.say("orders", *latest[:12], state=ClaimState.INFERRED, account=name, **figures)
+        desk.say("orders", *latest[:MOST_CITED], state=ClaimState.INFERRED, account=name, **figures)
     for order in latest[:_SHOWN]:
         product = (
             name_of(order.product_id, catalogue.get(order.product_id), chinese=desk.chinese)
@@ -60,6 +60,7 @@ async def list_orders(asking: Asking, args: ListOrdersArgs, notebook: Notebook) 
             past=bool(order.delivery_on and order.delivery_on < desk.today),
             status=named(order.status or "") or None,
         )
+    desk.say_more(latest[_SHOWN:])
     return desk.finish({"account_id": account.id, "count": len(latest), "next_delivery_on": due, "orders": latest})
 
 

@@ -1,5 +1,7 @@
 """Question `list_signals`."""
 
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from pydantic import Field
@@ -9,7 +11,7 @@ from agents.answers.fields import AccountId
 from agents.answers.spec import AnswerSpec, Asking, Told
 from agents.answers.specialists import consult
 from agents.spec import AgentOutput, Notebook
-from core.domain.claims import ClaimState, Section
+from core.domain.claims import Claim, ClaimState, Section
 from core.domain.views.stage import Signal, SignalKind, StageView
 from tools.spec import ToolArgs
 
@@ -51,9 +53,9 @@ async def list_signals(asking: Asking, args: ListSignalsArgs, notebook: Notebook
     else:
         what = notebook.phrase(f"signals_{args.kind or 'any'}")
         desk.say("signals_none", account, state=ClaimState.INFERRED, account=name, what=what)
-    wanted = [_PHRASES[kind] for kind in kinds]
-    claims = [claim for claim in output.claims if claim.kind in wanted]
-    desk.adopt(output, claims[:_SHOWN])
+    quotes = _in_turn([[claim for claim in output.claims if claim.kind == _PHRASES[kind]] for kind in kinds])
+    desk.adopt(output, quotes[:_SHOWN])
+    desk.say_more(desk.sources(claim.evidence[0] for claim in quotes[_SHOWN:]))
     return desk.finish({"account_id": account.id, "kind": args.kind, "signals": heard, "urgency": output.view.urgency})
 
 
@@ -65,6 +67,11 @@ def _signals(view: StageView, kind: SignalKind) -> tuple[Signal, ...]:
         SignalKind.URGENCY: view.urgency_signals,
     }
     return by_kind[kind]
+
+
+def _in_turn(groups: Iterable[Sequence[Claim]]) -> list[Claim]:
+    """The first of each group, then the second of each, and so on."""
+    return [claim for row in zip_longest(*groups) for claim in row if claim is not None]
 
 
 def _part(desk: Desk, kind: SignalKind, signals: tuple[Signal, ...]) -> str:

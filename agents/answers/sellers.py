@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from agents.answers.desk import Desk
 from core.domain.accounts import SalesPerson
-from core.domain.claims import ClaimState
 from core.text import address_of, normalise_name
 
 _SEPARATORS = re.compile(r"[._-]+")
@@ -41,7 +40,7 @@ async def find_caller(desk: Desk) -> Seller | None:
         return None
     seller = seller_of(desk.asking.caller.user, people)
     if seller is None:
-        desk.say("caller_unknown", state=ClaimState.UNSUPPORTED, user=desk.asking.caller.user)
+        desk.say("caller_unknown", user=desk.asking.caller.user)
     return seller
 
 

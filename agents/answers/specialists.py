@@ -48,6 +48,8 @@ _AFTER = {
     "risk": ("intent", "stakeholders", "operations", "market"),
     "proposal": ("intent", "stakeholders", "operations", "market", "resources", "risk"),
 }
+# What it takes from those before only orders its matches; it can do without.
+_ALONE = frozenset({"resources"})
 _NO_ARGS = frozenset(
     {
         *("read_sales_people", "read_experts", "read_references", "read_products"),
@@ -85,10 +87,10 @@ async def consult(
     tools whose records are wanted.
     """
     asked = _with_those_before(agents)
-    tools = [tool for agent in asked for tool in (*_NEEDS[agent], *_READS[agent])]
-    found = await gather(
-        desk, account, dict.fromkeys((*tools, *also)), [tool for agent in asked for tool in _BETTER_WITH.get(agent, ())]
-    )
+    bound = _with_those_before(agents, stop_at=_ALONE)
+    tools = dict.fromkeys([*(tool for agent in bound for tool in (*_NEEDS[agent], *_READS[agent])), *also])
+    better = [tool for agent in asked for tool in (*_NEEDS[agent], *_READS[agent], *_BETTER_WITH.get(agent, ()))]
+    found = await gather(desk, account, tools, better)
     outputs: Outputs = {}
     for agent in asked:
         if any(found[tool] is None for tool in _NEEDS[agent]):
@@ -109,8 +111,9 @@ async def consult(
     return outputs, found
 
 
-def _with_those_before(agents: Iterable[str]) -> tuple[str, ...]:
+def _with_those_before(agents: Iterable[str], stop_at: frozenset[str] = frozenset()) -> tuple[str, ...]:
     order: dict[str, None] = {}
     for agent in agents:
-        order.update(dict.fromkeys((*_with_those_before(_AFTER.get(agent, ())), agent)))
+        before = () if agent in stop_at else _AFTER.get(agent, ())
+        order.update(dict.fromkeys((*_with_those_before(before, stop_at), agent)))
     return tuple(order)
