@@ -45,7 +45,8 @@ def run(id_: str = "r1", **fields: Any) -> Run:
         "account_id": "a1",
         "account": "Account a1",
         "request": VisitRequest(account="Account a1", purpose="Renew"),
-        "requester": local_owner("t"),
+        # As a record keeps them: without standing in for others.
+        "requester": local_owner("t").model_copy(update={"stands_in": False}),
         "status": RunStatus.QUEUED,
         "created_at": NOW,
     }
