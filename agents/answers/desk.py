@@ -20,7 +20,7 @@ from core.language import Lang
 from core.ports.reading import Reading
 from prompts.loader import load_phrases
 from tools.registry import TOOLS
-from tools.spec import NoArgs, ToolArgs
+from tools.spec import NoArgs, OfAccount, ToolArgs
 
 BOOK = "answers"
 MOST_CITED = 12
@@ -85,6 +85,23 @@ class Desk:
         if accounts is None:
             return None
         return pick(accounts, account_id, field="account_id", what="account")
+
+    async def seek(self, tool: str, id_: str, *, field: str, what: str) -> tuple[Account, Any] | None:
+        """The record of that id that `tool` brings for one of the accounts, behind its account; None without an answer.
+
+        Raises NotFoundError when the caller sees no such record.
+        """
+        accounts: tuple[Account, ...] | None = await self.records("read_accounts")
+        for start in range(0, len(accounts or ()), _AT_ONCE):
+            some = (accounts or ())[start : start + _AT_ONCE]
+            read = await over(some, lambda one: self.records(tool, OfAccount(account_id=one.id)))
+            for account, records in zip(some, read, strict=True):
+                for record in records or ():
+                    if record.id == id_:
+                        return account, record
+            if None in read:
+                return None
+        return None if accounts is None else pick((), id_, field=field, what=what)
 
     def say(
         self,

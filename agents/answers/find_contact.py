@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.analysis.salience import length, telling_line
 from agents.analysis.voices import Line
-from agents.answers.desk import Desk, named, over, pick
+from agents.answers.desk import Desk, named
 from agents.answers.exchanges import days_since, form_of, last_of, newest_first, takes_part
 from agents.answers.fields import ContactId
 from agents.answers.persons import as_fact, lines_by, say_words, standing_of
@@ -16,7 +16,7 @@ from core.domain.accounts import Account, Contact
 from core.domain.claims import ClaimState, Section
 from core.domain.interactions import Interaction
 from core.domain.views.people import InfluenceMap, Stakeholder
-from tools.spec import OfAccount, ToolArgs
+from tools.spec import ToolArgs
 
 
 class FindContactArgs(ToolArgs):
@@ -32,15 +32,11 @@ async def find_contact(asking: Asking, args: FindContactArgs, notebook: Notebook
     """Say how to reach the person, then their part in the purchase and the last exchange with them."""
     desk = Desk(asking, notebook, Section.INFLUENCE_MAP)
     facts: dict[str, Any] = {"contact_id": args.contact_id}
-    accounts: tuple[Account, ...] | None = await desk.records("read_accounts")
-    if accounts is None:
+    sought = await desk.seek("read_contacts", args.contact_id, field="contact_id", what="person")
+    if sought is None:
         return desk.finish(facts)
-    read = await over(accounts, lambda one: desk.records("read_contacts", OfAccount(account_id=one.id)))
-    known = [person for people in read for person in people or ()]
-    if any(people is None for people in read) and all(person.id != args.contact_id for person in known):
-        return desk.finish(facts)
-    contact: Contact = pick(known, args.contact_id, field="contact_id", what="person")
-    account = pick(accounts, contact.account_id, field="contact_id", what="customer of this person")
+    account: Account = sought[0]
+    contact: Contact = sought[1]
     _say_reach(desk, contact, account)
     facts |= {"account_id": account.id, "person": contact.model_dump(mode="json", exclude={"region", "audience"})}
     outputs, found = await consult(desk, account, "stakeholders")
@@ -64,7 +60,9 @@ async def find_contact(asking: Asking, args: FindContactArgs, notebook: Notebook
 
 
 def _say_reach(desk: Desk, contact: Contact, account: Account) -> None:
-    shown = {field: named(getattr(contact, field) or "") or None for field in ("title", "department", "email", "phone")}
+    shown: dict[str, Any] = {
+        field: named(getattr(contact, field) or "") or None for field in ("title", "department", "email", "phone")
+    }
     desk.say("contact", contact, account, name=named(contact.name), account=named(account.name), **shown)
 
 

@@ -40,7 +40,11 @@ async def find_experts(asking: Asking, args: FindExpertsArgs, notebook: Notebook
         return desk.finish(facts)
     by_id: dict[str, Expert] = {expert.id: expert for expert in experts}
     for place, match in enumerate(output.view.experts):
-        claim = next(claim for claim in output.claims if claim.kind.startswith("resources.expert") and match.evidence in claim.evidence)
+        claim = next(
+            claim
+            for claim in output.claims
+            if claim.kind.startswith("resources.expert") and match.evidence in claim.evidence
+        )
         _say_expert(desk, match, claim, day=args.on, away=_away(by_id[match.expert_id], desk.today), best=place == 0)
     desk.adopt(output, (claim for claim in output.claims if claim.kind == "resources.no_expert"))
     return desk.finish({**facts, "experts": [_as_fact(one, by_id[one.expert_id]) for one in output.view.experts]})

@@ -70,7 +70,7 @@ def _say_move(desk: Desk, move: Move) -> None:
         kind=desk.note.phrase(f"move_{move.move}"),
         at=move.at,
         title=quoted(move.title),
-        why=[reason for reason in move.why if reason in known],
+        why=next((reason for reason in move.why if reason in known), None),
     )
 
 

@@ -5,8 +5,8 @@ import asyncio
 from agents.analysis.deals import plausible_quantity
 from agents.analysis.price_quotes import asked_discount
 from agents.analysis.stock_cover import name_of
-from agents.answers.deals import in_words, read_deals
-from agents.answers.desk import Desk, named, pick
+from agents.answers.deals import in_words
+from agents.answers.desk import Desk, named
 from agents.answers.fields import OpportunityId
 from agents.answers.spec import AnswerSpec, Asking, Told
 from agents.spec import AgentOutput, Notebook
@@ -26,14 +26,14 @@ class FindOpportunityArgs(ToolArgs):
 async def find_opportunity(asking: Asking, args: FindOpportunityArgs, notebook: Notebook) -> AgentOutput[Told]:
     """Say where the deal stands, what is asked for, and what comes next."""
     desk = Desk(asking, notebook, Section.HISTORY)
-    accounts, products = await asyncio.gather(
-        desk.records("read_accounts"), desk.records("read_products", needed=False)
+    found, products = await asyncio.gather(
+        desk.seek("read_opportunities", args.opportunity_id, field="opportunity_id", what="deal"),
+        desk.records("read_products", needed=False),
     )
-    read = await read_deals(desk, accounts or ())
-    if accounts is None or read is None:
+    if found is None:
         return desk.finish({"opportunity_id": args.opportunity_id})
-    deal = pick([deal for _, deal in read], args.opportunity_id, field="opportunity_id", what="deal")
-    account = next(account for account, one in read if one is deal)
+    account: Account = found[0]
+    deal: Opportunity = found[1]
     _say_standing(desk, deal, account)
     product = next((one for one in products or () if one.id == deal.product_id), None)
     _say_wish(desk, deal, product)

@@ -43,7 +43,7 @@ async def list_contracts(asking: Asking, args: ListContractsArgs, notebook: Note
     if not running:
         ended = over[0] if over else None
         cited = desk.sources([ended.evidence]) if ended else []
-        was = {"title": ended.title if ended else None, "ended_on": ended.ends_on if ended else None}
+        was: dict[str, Any] = {"title": ended.title if ended else None, "ended_on": ended.ends_on if ended else None}
         desk.say("contracts_none", *(cited or [account]), account=name, **was)
     elif len(running) > 1:
         cited = desk.sources(term.evidence for term in running)

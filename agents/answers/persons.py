@@ -52,7 +52,7 @@ def as_fact(person: Stakeholder) -> dict[str, Any]:
 def telling_words(person: Stakeholder, role: BuyingRole, interactions: Iterable[Interaction]) -> Line | None:
     """The newest sentence of the person's own that shows the role; None when nothing they said does.
 
-    Praise shows a champion and criticism a blocker better than the words by which the role is counted.
+    Without one, praise shows a champion and criticism a blocker.
     """
     phrases = load_phrases_of_people()
     signs = [sign.pattern for sign in phrases.signs if sign.role is role]
@@ -60,13 +60,13 @@ def telling_words(person: Stakeholder, role: BuyingRole, interactions: Iterable[
     leaning = {BuyingRole.CHAMPION: phrases.positive, BuyingRole.BLOCKER: phrases.negative}.get(role)
     leaned = (line for line in lines if leaning and asserted(leaning, line.words.lower()))
     signed = (line for line in lines if any(asserted(sign, line.words.lower()) for sign in signs))
-    return next(leaned, None) or next(signed, None)
+    return next(signed, None) or next(leaned, None)
 
 
 def say_words(desk: Desk, name: str, line: Line) -> None:
     """What the person said, verbatim, with its day and form."""
     one = line.interaction
-    said = {"name": named(name), "at": one.at.date(), "form": form_of(desk, one)}
+    said: dict[str, Any] = {"name": named(name), "at": one.at.date(), "form": form_of(desk, one)}
     desk.say("person_said", line.source, **said, quote=shortened(line.words))
 
 
