@@ -19,6 +19,7 @@ from core.domain.base import Frozen, System
 from core.domain.contracts import Contract
 from core.domain.deals import Opportunity, PipelineStage
 from core.domain.money import Money, plausible_money
+from core.errors import NotFoundError
 from core.identity import Caller
 from hub.installation import Platform
 
@@ -77,6 +78,14 @@ def look_over(platform: Platform, caller: Caller) -> Overview:
         regions=tuple(sorted({each.region for each in accounts if each.region})),
         stale={system: at for system, at in good.items() if at is None or at < limit},
     )
+
+
+def find_account(platform: Platform, caller: Caller, account_id: str) -> Account:
+    """The account with exactly this id; NotFoundError when the caller sees none."""
+    found = platform.store.records_port().find(caller, Account, ids=[account_id])
+    if not found:
+        raise NotFoundError(f"no account “{account_id}”", field="account_id", remedy="List the accounts.")
+    return found[0]
 
 
 def _line(
