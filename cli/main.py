@@ -11,6 +11,7 @@ from cli.commands import (
     agent,
     audit,
     boards,
+    chat,
     demo,
     effects,
     embed,
@@ -41,6 +42,7 @@ app.command("demo")(demo.demo)
 app.command("import")(importing.import_)
 app.command("accounts")(accounts.accounts)
 app.command("visit")(visit.visit)
+app.command("chat")(chat.chat)
 app.command("agent")(agent.agent)
 app.command("recall")(recall.recall)
 app.command("embed")(embed.embed)

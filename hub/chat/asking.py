@@ -1,7 +1,7 @@
 """Asking the assistant: one question, its events while it is answered, its answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from core.domain.chat import Answer
 from core.domain.chat_events import Began, ChatEvent, Done, Step, StepState, Words
@@ -35,7 +35,7 @@ async def ask(
     lang: Lang | None = None,
     account_id: str | None = None,
     earlier: Sequence[str] = (),
-) -> AsyncIterator[ChatEvent]:
+) -> AsyncGenerator[ChatEvent, None]:
     """Answer a question in a thread of the caller's, or in a new one; the last event is `Done`.
 
     `account_id` makes a new thread one about that account; `earlier` are questions that were asked before it

@@ -74,10 +74,9 @@ def told_effect(platform: Platform, caller: Caller, call: Call, effect: Effect, 
     """What was proposed: old and new values shortly, and who must agree."""
     words, book = load_effect_words(lang), load_phrases("chat")
     params: dict[str, object] = {
-        "what": words.gist(effect),
+        "what": words.say.name(effect.payload.operation),
         "account": account_names(platform, caller, [effect])[effect.account_id],
         "changes": words.say.chain(_changes(words, effect, lang)),
-        "id": effect.id,
     }
     kind = "proposed_allowed"
     if effect.status is EffectStatus.PROPOSED:

@@ -98,7 +98,6 @@ def _review(task: ReviewTask, lang: Lang) -> Statement:
         department=load_labels(lang).name(task.review.department),
         account=task.account,
         due=task.review.due_at,
-        id=task.review.id,
     )
     return hub_says(text)
 
@@ -118,7 +117,7 @@ def _said(
     field = "status" if phrase == "effect_line" else "who"
     statements, sources = [], []
     for effect in effects:
-        shown = {"what": words.gist(effect), "account": names[effect.account_id], "id": effect.id}
+        shown = {"what": words.gist(effect), "account": names[effect.account_id]}
         text = load_phrases("chat").render(phrase, lang, **shown, **{field: told[effect.id]})
         source = effect_source(effect, words)
         sources.append(source)
