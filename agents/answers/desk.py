@@ -37,13 +37,15 @@ U = TypeVar("U")
 class Desk:
     """One question being answered. Every sentence belongs to `section`.
 
-    `silent` holds the systems that were needed and did not answer, each with its reason (`SourceError.reason`).
+    `silent` holds the systems that were needed and did not answer, `forbidden` the tools whose records the caller may
+    not read.
     """
 
     asking: Asking
     note: Notebook
     section: Section
-    silent: dict[System, str] = field(default_factory=dict)
+    silent: set[System] = field(default_factory=set)
+    forbidden: set[str] = field(default_factory=set)
     _known: dict[str, Record] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,8 +66,10 @@ class Desk:
         try:
             answer = await self.asking.read(tool, args or NoArgs())
         except SourceError as error:
-            if needed:
-                self.silent.setdefault(TOOLS[tool].system, error.reason)
+            if needed and error.reason == "forbidden":
+                self.forbidden.add(tool)
+            elif needed:
+                self.silent.add(TOOLS[tool].system)
             return None
         if isinstance(answer, Reading):
             self._known.update((record.evidence_id, record) for record in answer.records)
@@ -145,16 +149,17 @@ class Desk:
         return load_phrases(agent).render(kind, self.asking.given.lang)
 
     def finish(self, facts: dict[str, Any]) -> AgentOutput[Told]:
-        """The answer with `facts` as JSON values, after a sentence on each system that kept silent."""
+        """The answer with `facts` as JSON values, after a sentence on what was not read: forbidden, or kept silent."""
         given, partial = self.note.given, bool(self.note.claims)
-        last_good: dict[System, datetime | None] = {system: given.as_of.get(system) for system in self.silent}
-        for system, reason in self.silent.items():
-            shown: dict[str, Any] = {"system": self.note.phrase(f"system_{system}"), "partial": partial}
-            if reason == "forbidden":
-                self.say("source_forbidden", **shown)
-            else:
-                self.say("source_silent", **shown, last_good=last_good[system])
+        last_good: dict[System, datetime | None] = {system: given.as_of.get(system) for system in sorted(self.silent)}
+        if self.forbidden:
+            what = [self.note.phrase(f"records_{tool.removeprefix('read_')}") for tool in sorted(self.forbidden)]
+            self.say("source_forbidden", what=what, partial=partial)
+        for system, good in last_good.items():
+            name = self.note.phrase(f"system_{system}")
+            self.say("source_silent", system=name, last_good=good, partial=partial)
         facts = {**facts, "silent": last_good} if last_good else facts
+        facts = {**facts, "forbidden": sorted(self.forbidden)} if self.forbidden else facts
         return self.note.output(Told(facts=to_jsonable_python(facts)))
 
 

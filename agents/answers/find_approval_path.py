@@ -83,7 +83,10 @@ async def find_approval_path(asking: Asking, args: FindApprovalPathArgs, noteboo
         problem = quoted(str(error), 160)
         desk.say("approvals_unusable", account, state=ClaimState.INFERRED, problem=problem)
         return desk.finish(facts)
-    return desk.finish({**facts, "steps": _say_path(desk, matter, path, own=bool(rules))})
+    steps = _say_path(desk, matter, path, own=bool(rules))
+    if contracts is None and any(rule.clause is not None for rule in path):
+        desk.say("path_clauses_unknown", *matter.cited, state=ClaimState.INFERRED)
+    return desk.finish({**facts, "steps": steps})
 
 
 def _matter(account: Account, deals: tuple[Opportunity, ...], args: FindApprovalPathArgs) -> Matter:

@@ -16,6 +16,7 @@ from core.domain.accounts import Account, Contact
 from core.domain.claims import ClaimState, Section
 from core.domain.interactions import Interaction
 from core.domain.views.people import InfluenceMap, Stakeholder
+from core.policy.field_rights import hidden_fields
 from tools.spec import ToolArgs
 
 
@@ -63,6 +64,7 @@ def _say_reach(desk: Desk, contact: Contact, account: Account) -> None:
     shown: dict[str, Any] = {
         field: named(getattr(contact, field) or "") or None for field in ("title", "department", "email", "phone")
     }
+    shown["hidden"] = bool(hidden_fields(desk.asking.caller, contact.kind))
     desk.say("contact", contact, account, name=named(contact.name), account=named(account.name), **shown)
 
 
