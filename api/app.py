@@ -10,7 +10,21 @@ from starlette.routing import Match
 from api.guard import Guard
 from api.limit import BodyLimit
 from api.problems import Problem, handle_problems
-from api.routes import accounts, boards, effects, imports, inbox, recall, reviews, session, shares, visits, webhooks
+from api.routes import (
+    accounts,
+    boards,
+    chat,
+    completions,
+    effects,
+    imports,
+    inbox,
+    recall,
+    reviews,
+    session,
+    shares,
+    visits,
+    webhooks,
+)
 from hub.installation import Platform
 from hub.workers.gauges import update_gauges
 
@@ -44,6 +58,8 @@ def build_api(platform: Platform) -> FastAPI:
     handle_problems(app)
     for routes in (visits, effects, accounts, imports, inbox, recall, reviews, webhooks, shares, boards, session):
         app.include_router(routes.router, prefix="/v1")
+    app.include_router(chat.router, prefix="/v1")
+    app.include_router(completions.router, prefix="/v1")
     app.include_router(session.forms)
 
     @app.get("/healthz", tags=["operation"])

@@ -13,7 +13,7 @@ from core.identity import Caller
 from core.language import Lang
 from hub.chat.asking import Began, ChatEvent, Done, Step, Words, ask
 from hub.installation import Platform
-from hub.rendering.answers import render_notes
+from hub.rendering.answers import render_correction, render_notes
 from hub.rendering.labels import load_labels
 
 # Who waits longer than this is told what is going on.
@@ -74,13 +74,9 @@ def _answer(platform: Platform, caller: Caller, question: str, thread: str | Non
 
 def _finish(answer: Answer, shown: str) -> None:
     """What is left to show once the answer is whole."""
-    if shown.strip() != answer.answer.strip():
-        say = load_labels(answer.lang, "chat")
-        if shown:
-            print(f"\n\n{say('corrected')}:")
-        print(answer.answer, end="")
-    notes = render_notes(answer)
-    print(f"\n\n{notes}\n" if notes else "\n")
+    rest = [part for part in (render_correction(answer, shown), render_notes(answer)) if part]
+    text = "\n\n".join([shown, *rest] if shown else rest)
+    print(text.removeprefix(shown), end="\n\n")
 
 
 async def _follow(

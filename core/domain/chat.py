@@ -79,7 +79,8 @@ class Answer(Frozen):
 
     `answer` is the whole text in `lang`; `statements` are its sentences with their sources. `confidence` is the
     calibrated probability that the calls are what was meant; None when a language model chose them. `proposals` are
-    ids of proposed effects: nothing has been written by them. `elapsed_ms` is wall time.
+    ids of proposed effects: nothing has been written by them. `output_tokens` are those of `tokens` that models wrote.
+    `elapsed_ms` is wall time.
     """
 
     thread: str
@@ -93,6 +94,7 @@ class Answer(Frozen):
     proposals: tuple[str, ...] = ()
     model_calls: int = 0
     tokens: int = 0
+    output_tokens: int = 0
     elapsed_ms: int = 0
     statements: tuple[Statement, ...] = ()
     choices: tuple[Choice, ...] = ()

@@ -15,7 +15,6 @@ from agents.understanding.name_forms import fold
 from agents.understanding.names import Names
 from core.domain.chat import Answer, Reason
 from core.domain.chat_events import Began, ChatEvent, Done
-from core.errors import InvalidInputError
 from core.identity import Caller
 from core.language import Lang, detect_language
 from core.model_settings import ModelRole
@@ -27,8 +26,9 @@ from hub.chat.proposing import InHand
 from hub.chat.toolbox import build_toolbox
 from hub.chat.turns import (
     LEASE,
-    LONGEST,
+    REMEMBERED,
     OpenTurn,
+    clean_earlier,
     clean_question,
     end_turn,
     extend_turn,
@@ -44,7 +44,6 @@ log = structlog.get_logger()
 
 _MOST_CALLS = 16
 _MOST_ROUNDS = 4
-_MOST_EARLIER = 6
 
 
 @asynccontextmanager
@@ -64,7 +63,7 @@ async def answering(
     record what was said even when whoever asked is cancelled with all that they await.
     """
     turn = await asyncio.to_thread(open_turn, platform, caller, clean_question(question), thread, account_id)
-    work = _Answering(platform, caller, turn, lang, _clean_earlier(earlier))
+    work = _Answering(platform, caller, turn, lang, clean_earlier(earlier, REMEMBERED))
     task = asyncio.create_task(work.run())
     platform.chat.running.add(task)
     task.add_done_callback(platform.chat.running.discard)
@@ -73,15 +72,6 @@ async def answering(
     finally:
         task.cancel()
         await asyncio.wait({task})
-
-
-def _clean_earlier(earlier: Sequence[str]) -> list[str]:
-    """The last of the earlier questions that are questions at all."""
-    cleaned = []
-    for each in earlier[-_MOST_EARLIER:]:
-        with suppress(InvalidInputError):
-            cleaned.append(clean_question(each[:LONGEST]))
-    return cleaned
 
 
 class _Answering:
@@ -217,6 +207,7 @@ class _Answering:
             proposals=outcome.proposals,
             model_calls=sum(budget.used.model_calls for budget in budgets),
             tokens=sum(budget.used.input_tokens + budget.used.output_tokens for budget in budgets),
+            output_tokens=sum(budget.used.output_tokens for budget in budgets),
             elapsed_ms=round((time.perf_counter() - self._began) * 1000),
             statements=outcome.statements,
             choices=outcome.choices,

@@ -3,6 +3,7 @@
 import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -25,7 +26,7 @@ LONGEST = 8000
 
 # Who answers says so three times a lease; after it, whoever answered is taken for dead.
 LEASE = timedelta(seconds=30)
-_REMEMBERED = 6
+REMEMBERED = 6
 _LONGEST_TITLE = 80
 _LONGEST_ID = 64
 
@@ -54,6 +55,15 @@ def clean_question(question: str) -> str:
     return text
 
 
+def clean_earlier(earlier: Sequence[str], most: int) -> list[str]:
+    """The last of the questions that were asked before, as far as they are questions at all."""
+    cleaned = []
+    for each in earlier[-most:]:
+        with suppress(InvalidInputError):
+            cleaned.append(clean_question(each[:LONGEST]))
+    return cleaned
+
+
 def open_turn(
     platform: Platform, caller: Caller, question: str, thread_id: str | None, account_id: str | None
 ) -> OpenTurn:
@@ -70,7 +80,7 @@ def open_turn(
         thread = thread or unit.threads.get(caller, thread_id or "")
         if thread is None:
             raise no_thread(thread_id or "")
-        before = unit.threads.last_questions(caller.tenant, thread.id, _REMEMBERED)
+        before = unit.threads.last_questions(caller.tenant, thread.id, REMEMBERED)
         unit.threads.begin_turn(caller, thread.id, turn_id, question, at=now, until=now + LEASE)
     return OpenTurn(turn_id, thread, question, tuple(before))
 

@@ -13,19 +13,31 @@ def render_answer(answer: Answer) -> str:
     return "\n".join([*lines, *_notes(answer, numbers)])
 
 
-def render_notes(answer: Answer) -> str:
-    """Sources with who cites them, proposals with how they are approved, choices; empty when there are none."""
-    return "\n".join(_notes(answer, _numbers(answer))).strip("\n")
+def render_notes(answer: Answer, *, commands: bool = True) -> str:
+    """Sources with who cites them, proposals, choices; empty when there are none.
+
+    With `commands`, proposals say how they are looked at and approved in a terminal.
+    """
+    return "\n".join(_notes(answer, _numbers(answer), commands=commands)).strip("\n")
 
 
-def _notes(answer: Answer, numbers: dict[str, int]) -> Iterable[str]:
+def render_correction(answer: Answer, shown: str) -> str:
+    """What must still be said to somebody who was shown these words while the answer was made."""
+    if not shown:
+        return answer.answer
+    if shown.strip() == answer.answer.strip():
+        return ""
+    return f"{load_labels(answer.lang, 'chat')('corrected')}:\n{answer.answer}"
+
+
+def _notes(answer: Answer, numbers: dict[str, int], *, commands: bool = True) -> Iterable[str]:
     say = load_labels(answer.lang, "chat")
     if answer.sources:
         yield from ("", f"{say('sources')}:")
         yield from (f"  [{numbers[source.id]}] {_source(answer, source, say)}" for source in answer.sources)
     if answer.proposals:
         yield from ("", f"{say('proposals')}:")
-        yield from (f"  {say('see_effect', id=each)}" for each in answer.proposals)
+        yield from (f"  {say('see_effect', id=each) if commands else each}" for each in answer.proposals)
     if answer.choices:
         yield from ("", f"{say('choices')}:")
         yield from (f"  - {choice.label}" for choice in answer.choices)
