@@ -1,6 +1,7 @@
 """The cases of the chat suite: what is said, and what must come of it."""
 
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,12 +92,32 @@ class CaseFile(Frozen):
     clock: AwareDatetime
     cases: tuple[Case, ...]
 
+    @model_validator(mode="after")
+    def _unlike(self) -> "CaseFile":
+        counts = Counter(case.id for case in self.cases)
+        if twice := [id_ for id_, count in counts.items() if count > 1]:
+            raise ValueError(f"given twice: {', '.join(twice)}")
+        return self
+
 
 def load_cases(path: Path) -> CaseFile:
-    """The cases of a file. Raises InvalidInputError naming what is wrong in it."""
+    """The cases of a file. Raises InvalidInputError naming the file, the case and what is wrong with it."""
     try:
-        return CaseFile.model_validate(yaml.load(read_text(path), _Loader))
+        given = yaml.load(read_text(path), _Loader)  # noqa: S506 - a safe loader
+        return CaseFile.model_validate(given)
     except yaml.YAMLError as error:
         raise InvalidInputError(f"{path.name}: {error}", field="cases", remedy=_OWN) from error
     except ValidationError as error:
-        raise InvalidInputError.from_validation(error, _OWN) from error
+        first = error.errors()[0]
+        raise InvalidInputError(
+            f"{path.name}: {first['msg']}", field=_place(given, first["loc"]), remedy=_OWN
+        ) from error
+
+
+def _place(given: Any, place: tuple[int | str, ...]) -> str:
+    """Where in a file, with the case by its id where it has one."""
+    names = [str(part) for part in place]
+    if len(place) > 1 and place[0] == "cases" and isinstance(place[1], int):
+        case = given["cases"][place[1]]
+        names[1] = str(case.get("id", place[1])) if isinstance(case, dict) else names[1]
+    return ".".join(names) or "cases"

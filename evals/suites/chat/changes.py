@@ -3,6 +3,9 @@
 import sqlite3
 from collections import Counter
 from pathlib import Path
+from typing import TypeAlias
+
+Changes: TypeAlias = Counter[tuple[str, str]]
 
 _LOG = "suite_changes"
 
@@ -23,7 +26,7 @@ class ChangeLog:
         self._file.commit()
         self._seen = 0
 
-    def since_last(self) -> Counter[tuple[str, str]]:
+    def since_last(self) -> Changes:
         """How many rows of which table were inserted, updated or deleted since this was last asked."""
         rows = self._file.execute(f"select id, name, change from {_LOG} where id > ?", (self._seen,)).fetchall()  # noqa: S608
         self._seen = max((row[0] for row in rows), default=self._seen)

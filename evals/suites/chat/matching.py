@@ -13,6 +13,8 @@ Calls = Sequence[tuple[str, Mapping[str, Any]]]
 
 # Fractions are compared to this precision: a discount is read back from rounded prices.
 _CLOSE = Decimal("0.002")
+# Arguments that say nothing.
+_SILENT: tuple[Any, ...] = (None, [], ())
 
 
 class Matcher:
@@ -47,7 +49,7 @@ class Matcher:
     def _given(self, tool: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments that say something."""
         defaults = self._defaults.get(tool, {})
-        return {name: value for name, value in args.items() if value is not None and value != defaults.get(name)}
+        return {name: value for name, value in args.items() if value not in _SILENT and value != defaults.get(name)}
 
     def fits(self, wanted: Any, value: Any) -> bool:
         """Whether a value is what was wanted; `any`, `{either: […]}` and `{has: […]}` leave it some freedom."""

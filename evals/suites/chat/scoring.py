@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 from core.domain.chat import AnswerStatus, Reason
@@ -44,12 +44,18 @@ class Judged:
 
     case: Case
     place: int
-    message: Message
     said: Said
-    tool: bool
-    calls: bool
-    end_state: bool
-    right: bool
+    verdict: "Verdict"
+
+    @property
+    def message(self) -> Message:
+        """What was said to the assistant."""
+        return self.case.turns[self.place]
+
+    @property
+    def right(self) -> bool:
+        """Whether it ended as it must, with the calls and the end state wanted."""
+        return self.verdict.right
 
     @property
     def kind_of_end(self) -> str:
@@ -59,24 +65,38 @@ class Judged:
     @property
     def silent(self) -> bool:
         """Whether it went wrong without a word: answered wrongly, or something was written that should not be."""
-        answered = self.said.status is AnswerStatus.ANSWERED
-        return not self.right and (answered or not self.end_state)
+        return not self.right and (self.said.status is AnswerStatus.ANSWERED or self.verdict.unwanted)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What of an answer was right, held against one way to be right.
+
+    `tool` and `calls` are of what was called, or else of how it ended; `end_state` is of the systems; `unwanted` says
+    that something was written which this way does not ask for. `does` says whether this way calls anything.
+    """
+
+    does: bool
+    tool: bool
+    calls: bool
+    end_state: bool
+    unwanted: bool
+    right: bool
 
 
 def judge(matcher: Matcher, case: Case, place: int, said: Said) -> Judged:
     """Score the message at `place` of a case; of several right ways the one that was taken counts."""
-    message = case.turns[place]
-    ways = [_judge_way(matcher, way, said) for way in message.ways]
-    tool, calls, end_state, right = next((way for way in ways if way[-1]), ways[0])
-    return Judged(case, place, message, said, tool, calls, end_state, right)
+    verdicts = [_judge_way(matcher, way, said) for way in case.turns[place].ways]
+    return Judged(case, place, said, next((verdict for verdict in verdicts if verdict.right), verdicts[0]))
 
 
-def _judge_way(matcher: Matcher, way: Expected, said: Said) -> tuple[bool, bool, bool, bool]:
-    end_state = _same_end(matcher, way, said)
+def _judge_way(matcher: Matcher, way: Expected, said: Said) -> Verdict:
+    end_state, unwanted = _end(matcher, way, said)
     if way.do is not None:
         tool = matcher.same_tools(way.calls, said.calls)
         calls = tool and matcher.same_calls(way.calls, said.calls)
-        return tool, calls, end_state, calls and end_state and said.status is AnswerStatus.ANSWERED
+        right = calls and end_state and said.status is AnswerStatus.ANSWERED
+        return Verdict(True, tool, calls, end_state, unwanted, right)
     allowed = {
         "clarify": (AnswerStatus.CLARIFY,),
         "refuse": (AnswerStatus.REFUSED,),
@@ -84,20 +104,27 @@ def _judge_way(matcher: Matcher, way: Expected, said: Said) -> tuple[bool, bool,
     }
     name = next(name for name in allowed if getattr(way, name) is not None)
     ended = said.status in allowed[name]
-    return ended, ended, end_state, ended and end_state
+    return Verdict(False, ended, ended, end_state, unwanted, ended and end_state)
 
 
-def _same_end(matcher: Matcher, way: Expected, said: Said) -> bool:
+def _end(matcher: Matcher, way: Expected, said: Said) -> tuple[bool, bool]:
+    """Whether the systems end as wanted, and whether anything was written that is not wanted."""
     if said.effects is None:
-        return True
+        return True, False
     wanted = [(tool, expected_payload(tool, args)) for tool, args in way.calls if tool in WRITES]
     visits = [args["account_id"] for tool, args in way.calls if tool == _VISIT]
-    if said.strays or len(wanted) != len(said.effects) or not matcher.fits(visits, said.visits):
-        return False
-    return any(
+    unwanted = (
+        bool(said.strays)
+        or not all(any(_same_effect(matcher, one, effect) for one in wanted) for effect in said.effects)
+        or not all(any(matcher.fits(one, visit) for one in visits) for visit in said.visits)
+    )
+    if unwanted or len(wanted) != len(said.effects) or not matcher.fits(visits, said.visits):
+        return False, unwanted
+    same = any(
         all(_same_effect(matcher, one, other) for one, other in zip(wanted, order, strict=True))
         for order in permutations(said.effects)
     )
+    return same, not same
 
 
 def _same_effect(
@@ -118,13 +145,14 @@ def figures_of(judged: Sequence[Judged]) -> Figures:
     executed = [one for one in judged if one.said.effects is not None]
     times = [one.said.elapsed_ms for one in executed]
     shares: dict[str, list[bool]] = {
-        "tool_right": [one.tool for one in by_end["do"]],
-        "calls_right": [one.calls for one in by_end["do"]],
-        "end_state_right": [one.end_state for one in executed],
+        "tool_right": [one.verdict.tool for one in by_end["do"]],
+        "calls_right": [one.verdict.calls for one in by_end["do"]],
+        "end_state_right": [one.verdict.end_state for one in executed],
         "right": [one.right for one in judged],
         "wrong_silent": [one.silent for one in judged],
         "out_of_scope_refused": [one.right for one in outside],
         "refused_right": [one.right for one in by_end["refuse"]],
+        "reason_right": [one.said.reason == one.message.refuse for one in by_end["refuse"]],
         "clarify_right": [one.right for one in by_end["clarify"]],
         "unknown_right": [one.right for one in by_end["unknown"]],
     }
@@ -132,14 +160,14 @@ def figures_of(judged: Sequence[Judged]) -> Figures:
     figures |= {name: round(sum(values) / len(values), 4) for name, values in shares.items() if values}
     error = calibration_error(
         [
-            (one.said.confidence, one.calls and one.message.do is not None)
+            (one.said.confidence, one.verdict.does and one.verdict.calls)
             for one in judged
             if one.said.confidence is not None and one.said.status is AnswerStatus.ANSWERED
         ]
     )
     if error is not None:
         figures["ece"] = round(error, 4)
-    if times:
+    if any(times):
         figures["model_calls"] = round(sum(one.said.model_calls for one in executed) / len(executed), 3)
         figures["tokens"] = round(sum(one.said.tokens for one in executed) / len(executed), 1)
         figures |= {"p50_ms": round(quantile(times, 0.5), 1), "p95_ms": round(quantile(times, 0.95), 1)}
@@ -155,6 +183,6 @@ def calibration_error(told: Sequence[tuple[float, bool]]) -> float | None:
         return None
     ordered = sorted(told)
     edges = [round(len(ordered) * bin_ / _BINS) for bin_ in range(_BINS + 1)]
-    bins = [ordered[start:end] for start, end in zip(edges, edges[1:], strict=False) if end > start]
+    bins = [ordered[start:end] for start, end in pairwise(edges) if end > start]
     gaps = (abs(sum(confidence - right for confidence, right in one)) for one in bins)
     return sum(gaps) / len(ordered)
