@@ -42,6 +42,8 @@ class Settings(AccessSettings, BaseSettings):
     model_budget_day: Decimal | None = Field(default=None, gt=0)
     model_budget_month: Decimal | None = Field(default=None, gt=0)
 
+    pdf_font: Path | None = None
+
     api_key: SecretStr | None = None
     audit_key: SecretStr | None = None
     host: str = "127.0.0.1"

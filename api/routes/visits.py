@@ -103,18 +103,22 @@ def events(
 @router.get(
     "/{run_id}/package",
     response_model=Package,
-    responses={200: {"content": {"text/markdown": {}, "text/html": {}}}},
+    responses={200: {"content": {"text/markdown": {}, "text/html": {}, "application/pdf": {}}}},
 )
 def package(
     platform: PlatformDep,
     caller: CallerDep,
     run_id: RunId,
-    format: Annotated[Literal["json", "markdown", "html"], Query()] = "json",  # noqa: A002
+    format: Annotated[Literal["json", "markdown", "html", "pdf"], Query()] = "json",  # noqa: A002
 ) -> Package | Response:
     """The collaboration package of a finished run."""
     found = get_package(platform, caller, run_id)
     if format == "markdown":
         return PlainTextResponse(render_markdown(found), media_type="text/markdown")
+    if format == "pdf":
+        from hub.rendering.pdf.document import render_pdf  # noqa: PLC0415 - most servers never print
+
+        return Response(render_pdf(found, platform.settings.pdf_font), media_type="application/pdf")
     if format == "html":
         return HTMLResponse(render_html(found), headers=_STRICT)
     return found
