@@ -55,11 +55,12 @@ class SourcesPanel:
 
     def close(self) -> None:
         """Put it away."""
+        opener, self._from = self._from, None
+        if opener is not None and not opener.is_deleted:
+            # Before the button that was pressed is gone, with which NiceGUI would lose the page.
+            ui.run_javascript(f"getHtmlElement({opener.id})?.focus()")
         self._panel.classes(remove="open")
         self._panel.clear()
-        if self._from is not None and not self._from.is_deleted:
-            ui.run_javascript(f"getHtmlElement({self._from.id})?.focus()")
-        self._from = None
 
     def _source(self, number: int, source: Source) -> None:
         with Tag("section", classes="cited"):

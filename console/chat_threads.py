@@ -53,7 +53,7 @@ class ThreadList:
 
     def toggle(self) -> None:
         """The button that brings the list in where there is no room for it."""
-        button = Tag("button", "☰", "tool burger").on("click", js_handler=_TOGGLE)
+        button = Tag("button", self._words.say("threads"), "tool unfold").on("click", js_handler=_TOGGLE)
         button.props["aria-label"] = self._words.say("show_threads")
 
     async def refresh(self, current: str) -> None:

@@ -1,6 +1,7 @@
 """The drawer that shows where a sentence comes from, one click away from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from nicegui import ui
 
@@ -9,13 +10,29 @@ from core.domain.base import Evidence
 from core.domain.claims import Claim, ClaimState
 from core.domain.views.people import Stakeholder
 from hub.rendering.facts import facts_of
-from hub.rendering.outline import Outline
+from hub.rendering.labels import Labels
+
+
+class Cites(Protocol):
+    """What is shown with sources: their numbers on the page, and those of them that the reader may see, by id."""
+
+    @property
+    def labels(self) -> Labels:
+        """The words to show them in."""
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Number of each source, from 1."""
+
+    @property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """The sources."""
 
 
 class Drawer:
     """One drawer a page; opening it replaces what it showed."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Cites) -> None:
         self._outline = outline
         with ui.dialog().props("position=right full-height") as self._dialog:
             self._panel = Tag("aside", classes="drawer")
@@ -26,13 +43,12 @@ class Drawer:
         with self._opened(claim.text):
             if claim.state is not ClaimState.SUPPORTED:
                 chip(labels.name(claim.state), claim.state)
-            self._sources(self._outline.evidence_of(claim))
+            self._sources(self._found(claim.evidence))
 
     def show_person(self, person: Stakeholder) -> None:
         """A person's roles and influence, and what shows them."""
         labels = self._outline.labels
         percent = labels.filters["percent"]
-        numbers = self._outline.numbers
         with self._opened(labels.apposition(*filter(None, (person.name, person.title)))):
             chip(labels.name(person.stance), f"stance {person.stance}")
             if not person.active:
@@ -42,8 +58,10 @@ class Drawer:
             for role, chance in sorted(person.roles.items(), key=lambda item: -item[1]):
                 if chance >= 0.05:
                     note(labels.pair(labels.name(role), percent(chance, 0)))
-            package = self._outline.package
-            self._sources((numbers.get(id_), package.evidence.get(id_)) for id_ in person.evidence)
+            self._sources(self._found(person.evidence))
+
+    def _found(self, ids: Iterable[str]) -> list[tuple[int | None, Evidence | None]]:
+        return [(self._outline.numbers.get(id_), self._outline.evidence.get(id_)) for id_ in ids]
 
     def _opened(self, title: str) -> Tag:
         self._panel.clear()

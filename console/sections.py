@@ -7,19 +7,19 @@ from typing import Any
 
 from nicegui import ui
 
-from console.charts import influence_options, influence_rows, stage_options
 from console.drawer import Drawer
 from console.elements import Tag, chip, note
-from console.tables import show_contracts, show_covers, show_offers, show_people, show_quotes
+from console.figures import show_influence, show_stage_history
+from console.tables import show_contracts, show_covers, show_offers, show_quotes
 from core.domain.claims import Claim, ClaimState, Section
 from core.domain.packages import ApprovalView, StockView
 from core.domain.views.history import HistoryView
 from core.domain.views.market import MarketView
-from core.domain.views.people import InfluenceMap, Stance, TieKind
+from core.domain.views.people import InfluenceMap
 from core.domain.views.proposals import ProposalsView, RecommendationKind
 from core.domain.views.resources import ResourcesView
 from core.domain.views.risks import RisksView
-from core.domain.views.stage import BuyingStage, StageView
+from core.domain.views.stage import StageView
 from hub.rendering.labels import Labels
 from hub.rendering.outline import Outline
 
@@ -109,30 +109,11 @@ def _risks(view: View, given: RisksView) -> None:
 
 def _people(view: View, given: InfluenceMap) -> None:
     labels = view.labels
-    people = {person.id: person for person in given.people}
-    if not people:
+    if not given.people:
         note(labels("nothing_found"))
         return
 
-    def open_person(event: Any) -> None:
-        if (person := people.get(str(event.value))) is not None:
-            view.drawer.show_person(person)
-
-    wide, narrow = influence_rows(given)
-    chart = ui.echart(influence_options(given, labels), on_point_click=open_person, renderer="svg")
-    chart.classes("network").style(f"--rows: {wide}; --narrow-rows: {narrow}").props("role=img")
-    chart.props["aria-label"] = labels("section_influence_map")
-    with ui.element("div").classes("legend"):
-        for stance in Stance:
-            with Tag("span", classes=stance):
-                Tag("i")
-                Tag("span", labels.name(stance))
-        for tie in TieKind:
-            with Tag("span"):
-                Tag("i", classes=f"tie {tie}")
-                Tag("span", labels.name(tie))
-        Tag("span", labels("interval_note"))
-    show_people(labels, given.people, view.drawer.show_person)
+    show_influence(labels, given, view.drawer.show_person)
     if given.missing_roles:
         chip(labels("missing_roles", roles=[labels.name(role) for role in given.missing_roles]), "medium")
 
@@ -148,15 +129,7 @@ def _stage(view: View, given: StageView) -> None:
                 Tag("i").style(f"width: {share * 100:.1f}%")
             Tag("span", percent(share, 0), f"n {top}")
     note(f"{labels('confidence', share=given.confidence)} · {labels('urgency', share=given.urgency)}")
-    options = stage_options(given, labels)
-    if options is not None:
-        Tag("h3", labels("stage_history"))
-        ui.echart(options, renderer="svg").classes("trend").props("role=img")
-        with ui.element("div").classes("legend"):
-            for stage in BuyingStage:
-                with Tag("span"):
-                    Tag("i", classes="sq").style(f"background: var(--{stage})")
-                    Tag("span", labels.name(stage))
+    show_stage_history(labels, given)
 
 
 def _stock(view: View, given: StockView) -> None:

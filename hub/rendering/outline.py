@@ -91,6 +91,11 @@ class Outline:
         ids = dict.fromkeys(id_ for claim in (*self.reading, *self.package.claims) for id_ in claim.evidence)
         return {id_: number for number, id_ in enumerate(ids, start=1)}
 
+    @property
+    def evidence(self) -> dict[str, Evidence]:
+        """The sources that the reader may see, by id."""
+        return self.package.evidence
+
     def evidence_of(self, claim: Claim) -> list[tuple[int, Evidence | None]]:
         """Number and source of each piece of evidence; None for one that the reader may not see."""
         return [(self.numbers[id_], self.package.evidence.get(id_)) for id_ in claim.evidence]
