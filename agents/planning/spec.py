@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from agents.planning.lean import lean_schema
+
 Json = dict[str, Any]
 
 # How tool catalogues spell the types of JSON schema.
@@ -51,11 +53,12 @@ class Parameter:
 
 @dataclass(frozen=True)
 class ToolSchema:
-    """A tool as its catalogue describes it; `parameters` is the JSON schema of an object."""
+    """A tool as its catalogue describes it; `parameters` is the JSON schema of an object, `returns` what it answers."""
 
     name: str
     description: str
     parameters: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    returns: str = ""
 
     @cached_property
     def arguments(self) -> tuple[Parameter, ...]:
@@ -69,18 +72,22 @@ class ToolSchema:
 
 
 def schema_from_function(function: Mapping[str, Any]) -> ToolSchema:
-    """From `{"name", "description", "parameters"}`, also in dialects with types such as `dict`, `float` and `any`."""
+    """From `{"name", "description", "parameters", "returns"}`, also in dialects with types such as `dict`, `float` and `any`."""
     return ToolSchema(
         name=str(function["name"]),
         description=str(function.get("description", "")),
         parameters=_normalised(function.get("parameters") or {}),
+        returns=str(function.get("returns") or ""),
     )
 
 
 def schema_from_model(name: str, description: str, model: type[BaseModel]) -> ToolSchema:
-    """From the pydantic model of a tool's arguments; references are resolved."""
+    """From the pydantic model of a tool's arguments, as short as it can be; references are resolved."""
     schema = model.model_json_schema()
-    return ToolSchema(name=name, description=description, parameters=_resolved(schema, schema.get("$defs", {})))
+    parameters = lean_schema(_resolved(schema, schema.get("$defs", {})))
+    if parameters.get("description", "").startswith("Arguments of `"):
+        del parameters["description"]
+    return ToolSchema(name=name, description=description, parameters=parameters)
 
 
 def read_parameters(schema: Mapping[str, Any]) -> tuple[Parameter, ...]:

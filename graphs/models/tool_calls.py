@@ -78,9 +78,10 @@ def read_arguments(raw: Any, tool: Tool) -> tuple[dict[str, Any], str | None]:
 
 
 def _fit(args: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments with figures and flags that were quoted taken out of their quotes."""
-    properties = parameters.get("properties", {})
-    return {name: _unquoted(value, properties.get(name, {})) for name, value in args.items()}
+    """The arguments with quoted figures and flags taken out of their quotes; `null` for an optional one is no value."""
+    properties, required = parameters.get("properties", {}), parameters.get("required", ())
+    given = {name: value for name, value in args.items() if value is not None or name in required}
+    return {name: _unquoted(value, properties.get(name, {})) for name, value in given.items()}
 
 
 def _unquoted(value: Any, schema: Any) -> Any:
