@@ -8,7 +8,7 @@ from agents.analysis.voices import Line
 from agents.answers.desk import Desk, named
 from agents.answers.exchanges import days_since, form_of, last_of, newest_first, takes_part
 from agents.answers.fields import ContactId
-from agents.answers.persons import as_fact, lines_by, say_words, standing_of
+from agents.answers.persons import as_fact, departures, lines_by, say_words, standing_of
 from agents.answers.spec import AnswerSpec, Asking, Told
 from agents.answers.specialists import consult
 from agents.spec import AgentOutput, Notebook
@@ -24,9 +24,6 @@ class FindContactArgs(ToolArgs):
     """Arguments of `find_contact`."""
 
     contact_id: ContactId
-
-
-_GONE = frozenset({"stakeholders.departed", "stakeholders.leaving"})
 
 
 async def find_contact(asking: Asking, args: FindContactArgs, notebook: Notebook) -> AgentOutput[Told]:
@@ -47,8 +44,7 @@ async def find_contact(asking: Asking, args: FindContactArgs, notebook: Notebook
     someone = _someone(output.view, contact)
     past = [one for one in found["read_interactions"] if one.at.date() <= desk.today]
     if someone is not None:
-        own = frozenset(someone.evidence)
-        gone = [claim for claim in output.claims if claim.kind in _GONE and own.issuperset(claim.evidence)]
+        gone = departures(output.claims, [someone])
         desk.adopt(output, gone)
         if not gone:
             desk.say("part", *desk.sources(someone.evidence), state=ClaimState.INFERRED, **_part(desk, someone))

@@ -9,8 +9,10 @@ from agents.analysis.titles import read_title
 from agents.answers.desk import MOST_CITED, Desk, named
 from agents.answers.fields import AccountId
 from agents.answers.persons import (
+    GONE,
     HELD,
     as_fact,
+    departures,
     holders_of,
     role_name,
     say_nobody,
@@ -37,8 +39,7 @@ class FindPeopleArgs(ToolArgs):
 
 _SHOWN = 6
 _ALSO = 3
-_GONE = frozenset({"stakeholders.departed", "stakeholders.leaving"})
-_BESIDE = _GONE | {"stakeholders.not_in_crm", "stakeholders.single_thread"}
+_BESIDE = GONE | {"stakeholders.not_in_crm", "stakeholders.single_thread"}
 
 
 async def find_people(asking: Asking, args: FindPeopleArgs, notebook: Notebook) -> AgentOutput[Told]:
@@ -62,8 +63,10 @@ async def find_people(asking: Asking, args: FindPeopleArgs, notebook: Notebook) 
         say_nobody(desk, account, contacts, view, args.role)
     else:
         _say_map(desk, account, active, contacts, view)
-    beside = _BESIDE if args.role is None else frozenset() if shown else _GONE
-    desk.adopt(output, [claim for claim in output.claims if claim.kind in beside][:_ALSO])
+    if args.role is None:
+        desk.adopt(output, [claim for claim in output.claims if claim.kind in _BESIDE][:_ALSO])
+    elif not shown:
+        desk.adopt(output, departures(output.claims, view.people, args.role))
     facts = {"account_id": account.id, "role": args.role, "known": len(active), "missing_roles": view.missing_roles}
     return desk.finish({**facts, "people": [as_fact(one) for one in shown]})
 

@@ -11,10 +11,11 @@ from agents.analysis.voices import Line, lines_of
 from agents.answers.desk import Desk, named
 from agents.answers.exchanges import NO_EXCHANGE, form_of, newest_first
 from core.domain.accounts import Account, Contact
-from core.domain.claims import ClaimState
+from core.domain.claims import Claim, ClaimState
 from core.domain.interactions import Interaction
 from core.domain.views.people import BuyingRole, InfluenceMap, Stakeholder, Stance
 
+GONE = frozenset({"stakeholders.departed", "stakeholders.leaving"})
 HELD = 0.5
 """From this chance on, a role counts as held (`Stakeholder.main_role`)."""
 
@@ -23,6 +24,13 @@ def holders_of(people: Iterable[Stakeholder], role: BuyingRole) -> list[Stakehol
     """Those who still work there and likely hold the role, the likeliest first."""
     held = [one for one in people if one.active and one.roles.get(role, 0.0) >= HELD]
     return sorted(held, key=lambda one: (-one.roles[role], -one.influence, one.id))
+
+
+def departures(claims: Iterable[Claim], people: Iterable[Stakeholder], role: BuyingRole | None = None) -> list[Claim]:
+    """The sentences that say that one of these people left; with a role, only of those who likely held it."""
+    left = [one for one in people if not one.active and (role is None or one.roles.get(role, 0.0) >= HELD)]
+    cited = [frozenset(one.evidence) for one in left]
+    return [claim for claim in claims if claim.kind in GONE and any(own.issuperset(claim.evidence) for own in cited)]
 
 
 def role_name(desk: Desk, role: BuyingRole) -> str:
