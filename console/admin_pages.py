@@ -48,7 +48,7 @@ def add_admin_pages(platform: Platform) -> None:
         session = open_session(platform, request)
         with admin_frame(session, Part.PEOPLE) as is_allowed:
             if is_allowed:
-                show_person(session, user_id, str(request.base_url))
+                show_person(session, user_id)
 
     @ui.page("/admin/models")
     def models(request: Request, days: int = USUAL_SPAN) -> None:

@@ -10,7 +10,7 @@ from console.admin_sign_in import SignInPanel
 from console.elements import Tag, chip, note
 from console.frame import explain
 from console.person_form import PersonForm
-from console.session import Session
+from console.session import Session, own_address
 from core.domain.people import User
 from core.errors import HubError, NotFoundError
 from hub.access.standing import Standing, list_standings, list_user_records
@@ -37,10 +37,10 @@ def show_new_person(session: Session) -> None:
         form.build()
 
 
-def show_person(session: Session, user_id: str, base_url: str) -> None:
-    """The person's form, and beside it signing in, leaving and what is on record; `base_url` is where we are."""
+def show_person(session: Session, user_id: str) -> None:
+    """The person's form, and beside it signing in, leaving and what is on record."""
     try:
-        _Person(session, user_id, base_url).build()
+        _Person(session, user_id).build()
     except NotFoundError:
         say = admin_words(session)
         explain(session, say("unknown_person"), session.say("unknown_text"))
@@ -51,10 +51,10 @@ def _way_back(session: Session) -> None:
 
 
 class _Person:
-    def __init__(self, session: Session, user_id: str, base_url: str) -> None:
+    def __init__(self, session: Session, user_id: str) -> None:
         self._session = session
         self._say = admin_words(session)
-        self._base_url = base_url
+        self._address = own_address(session)
         self._standing = self._load(user_id)
 
     def _load(self, user_id: str) -> Standing:
@@ -82,7 +82,7 @@ class _Person:
             with ui.element("div"):
                 if user.active:
                     with Tag("section", classes="panel form"):
-                        SignInPanel(self._session, self._standing, self._base_url, self._renew).build()
+                        SignInPanel(self._session, self._standing, self._address, self._renew).build()
                 with Tag("section", classes="panel form"):
                     self._leaving(user)
                 with Tag("section", classes="panel"):

@@ -16,14 +16,17 @@ from hub.access.standing import Standing, unlock_user
 
 
 class SignInPanel:
-    """What an administrator can do about one person's signing in; `changed` is called after what shows elsewhere."""
+    """What an administrator can do about one person's signing in.
+
+    `address` is where invitations lead; `changed` is called after what shows elsewhere.
+    """
 
     def __init__(
-        self, session: Session, standing: Standing, base_url: str, changed: Callable[[], Awaitable[None]]
+        self, session: Session, standing: Standing, address: str, changed: Callable[[], Awaitable[None]]
     ) -> None:
         self._session = session
         self._standing = standing
-        self._base_url = (session.platform.settings.public_url or base_url).rstrip("/")
+        self._address = address
         self._changed = changed
         self._say = admin_words(session)
 
@@ -58,7 +61,7 @@ class SignInPanel:
         invite, token = made[0]
         self._place.clear()
         with self._place:
-            copy_field(say("invite_link"), f"{self._base_url}/invite?invite={token}", say("copy"), say("copied"))
+            copy_field(say("invite_link"), f"{self._address}/invite?invite={token}", say("copy"), say("copied"))
             note(say("invite_note", at=invite.expires_at))
 
     async def _set(self) -> None:

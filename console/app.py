@@ -26,6 +26,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     from console.missing_page import add_missing_page  # noqa: PLC0415
     from console.reviews_page import add_reviews_pages  # noqa: PLC0415
     from console.run_page import add_run_page  # noqa: PLC0415
+    from console.shared_page import add_shared_page  # noqa: PLC0415
     from console.sign_in_page import add_sign_in_pages  # noqa: PLC0415
     from console.visits_page import add_visits_page  # noqa: PLC0415
 
@@ -35,6 +36,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     add_chat_pages(platform)
     add_visits_page(platform)
     add_run_page(platform)
+    add_shared_page(platform)
     add_effects_pages(platform)
     add_inbox_pages(platform)
     add_reviews_pages(platform)

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from nicegui import ui
 from starlette.requests import Request
 
+from console.acting import attempt
 from console.elements import Tag, chip, note, row, table
 from console.frame import explain, frame
 from console.session import Session, open_session
+from console.shortcuts import add_shortcuts
 from core.domain.effects import Effect, EffectStatus, Seat, SeatStatus
 from core.errors import HubError, NotFoundError
-from core.identity import Role
+from core.policy.permissions import Action, may
 from hub.directory import name_accounts, name_subject
 from hub.effects.decisions import decide_effect
 from hub.effects.endings import retry_effect, withdraw_effect
-from hub.effects.ledger import EffectDetail, get_effect, list_effects
+from hub.effects.ledger import EffectDetail, get_effect, list_dead_letters, list_effects
 from hub.installation import Platform
 from hub.rendering.effects import EffectWords, load_effect_words
 
@@ -28,6 +30,8 @@ _CHIPS = {
     EffectStatus.REJECTED: "high",
 }
 _OTHER_CHIP = "plain"
+_LIST_KEYS = (("j", "key_next"), ("k", "key_previous"), ("Enter", "key_open"))
+_KEYS = (("a", "key_approve"), ("r", "key_reject"), ("c", "key_reason"))
 
 
 def add_effects_pages(platform: Platform) -> None:
@@ -50,24 +54,32 @@ def add_effects_pages(platform: Platform) -> None:
             return
         with frame(session, session.say("effects"), "effects"):
             _Detail(session, load_effect_words(session.lang), detail).build()
+            add_shortcuts(session, _KEYS)
 
 
 def _list(session: Session, status: EffectStatus | None, run_id: str | None) -> None:
     words = load_effect_words(session.lang)
     found = list_effects(session.platform, session.caller, status=status, run_id=run_id, limit=_SHOWN)
+    letters = list_dead_letters(session.platform, session.caller, _SHOWN)
+    errors = {letter.effect.id: words.error(letter.delivery) or "" for letter in letters}
     names = name_accounts(session.platform, session.caller, [effect.account_id for effect in found])
     with Tag("section", classes="panel"):
         Tag("h1", session.say("effects"))
         note(session.say("effects_hint"))
-        with Tag("nav", classes="filters actions"):
+        with Tag("nav", classes="filters actions") as nav:
             _filter(session.say("all"), "", status is None)
             for each in EffectStatus:
-                _filter(words.say.name(each), each.value, each is status)
+                count = f" · {len(letters)}" if each is EffectStatus.DEAD and letters else ""
+                _filter(words.say.name(each) + count, each.value, each is status)
+        nav.props["aria-label"] = session.say("effects_filters")
         if not found:
-            note(session.say("effects_none"))
+            with ui.element("div").classes("nothing"):
+                Tag("p", session.say("effects_none"), "strong")
+                note(session.say("effects_none_hint"))
         with ui.element("div").classes("runs"):
             for effect in found:
-                _line(session, words, effect, names.get(effect.account_id, effect.account_id))
+                _line(session, words, effect, names.get(effect.account_id, effect.account_id), errors)
+    add_shortcuts(session, _LIST_KEYS)
 
 
 def _filter(text: str, status: str, chosen: bool) -> None:  # noqa: FBT001
@@ -77,13 +89,23 @@ def _filter(text: str, status: str, chosen: bool) -> None:  # noqa: FBT001
         link.props("aria-current=page")
 
 
-def _line(session: Session, words: EffectWords, effect: Effect, account: str) -> None:
+def _line(session: Session, words: EffectWords, effect: Effect, account: str, errors: dict[str, str]) -> None:
     with Tag("a", classes="run").props(f"href=/effects/{effect.id}"):
         with ui.element("div").classes("line"):
             Tag("strong", words.gist(effect))
             chip(words.say.name(effect.status), _CHIPS.get(effect.status, _OTHER_CHIP))
         Tag("div", account)
-        Tag("div", words.say("proposed", who=effect.proposed_by.user, at=effect.created_at), "soft")
+        Tag("div", words.say("proposed", who=session.name_of(effect.proposed_by.user), at=effect.created_at), "soft")
+        if effect.id in errors:
+            Tag("div", errors[effect.id], "warn")
+    # A link holds no button.
+    if effect.id in errors and may(session.came_as, Action.RETRY_EFFECT):
+        Tag("button", session.say("retry"), "button quiet").on("click", lambda: _retry(session, effect))
+
+
+async def _retry(session: Session, effect: Effect) -> None:
+    if await attempt(lambda: retry_effect(session.platform, session.caller, effect.id)):
+        ui.navigate.to(f"/effects/{effect.id}")
 
 
 @dataclass
@@ -163,16 +185,18 @@ class _Detail:
         own = caller.user == effect.proposed_by.user
         say = self.session.say
         if effect.status is EffectStatus.PROPOSED and not own:
-            self.reason = ui.input(say("reason"), value=self.typed).props("outlined maxlength=2000").classes("reason")
+            self.reason = ui.input(say("reason"), value=self.typed).props("outlined maxlength=2000 data-key=c")
+            self.reason.classes("reason")
             with ui.element("div").classes("actions"):
-                Tag("button", say("approve"), "button").on("click", lambda: self._decide(approve=True))
-                Tag("button", say("reject"), "button quiet").on("click", lambda: self._decide(approve=False))
+                yes = Tag("button", say("approve"), "button").on("click", lambda: self._decide(approve=True))
+                no = Tag("button", say("reject"), "button quiet").on("click", lambda: self._decide(approve=False))
+                yes.props["data-key"], no.props["data-key"] = "a", "r"
         elif effect.status is EffectStatus.PROPOSED:
             note(say("own_effect"))
         with ui.element("div").classes("actions"):
             if effect.status in (EffectStatus.PROPOSED, EffectStatus.APPROVED) and own:
                 self._button("withdraw", lambda: withdraw_effect(self.session.platform, caller, effect.id))
-            if effect.status is EffectStatus.DEAD and caller.roles & {Role.MANAGER, Role.ADMIN}:
+            if effect.status is EffectStatus.DEAD and may(caller, Action.RETRY_EFFECT):
                 self._button("retry", lambda: retry_effect(self.session.platform, caller, effect.id))
 
     def _button(self, name: str, act: Callable[[], object]) -> None:

@@ -11,9 +11,11 @@ from console.elements import Tag, chip, note
 from console.review_view import STATUS_CHIPS
 from console.sections import SECTIONS, View
 from console.session import Session
+from console.share_panel import SharePanel, share_words
 from core.domain.claims import Section
 from core.domain.packages import Package, SectionStatus
 from core.errors import HubError
+from core.policy.permissions import Action, may
 from hub.effects.proposing import propose_follow_ups
 from hub.rendering.html import render_html
 from hub.rendering.labels import load_labels
@@ -57,6 +59,10 @@ def _title(view: View) -> None:
 def _actions(session: Session, package: Package) -> None:
     say = session.say
     with ui.element("div").classes("actions"):
+        if may(session.came_as, Action.PROPOSE_EFFECT):
+            Tag("button", say("follow_up"), "button").on("click", lambda: _propose(session, package))
+        Tag("button", share_words(session)("share"), "button quiet").on("click", SharePanel(session, package).open)
+        Tag("a", f"↓ {say('pdf')}", "button quiet").props["href"] = f"/visits/{package.run_id}/package.pdf"
         printable = Tag("a", say("print"), "button quiet").props("target=_blank rel=noopener")
         printable.props["href"] = f"/visits/{package.run_id}/print"
         for label, write, suffix, kind in (
@@ -67,7 +73,6 @@ def _actions(session: Session, package: Package) -> None:
             button = Tag("button", f"↓ {label}", "button quiet")
             button.on("click", partial(_download, package, write, suffix, kind))
             button.props["title"] = say("download")
-        Tag("button", say("follow_up"), "button").on("click", lambda: _propose(session, package))
 
 
 async def _propose(session: Session, package: Package) -> None:

@@ -1,15 +1,18 @@
 """One pre-review on the screen: the department's sentences with their sources, and everything its people can do."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from console.elements import Tag, chip, note, row, table
+from console.acting import flag
+from console.due_clock import due_clock
+from console.elements import Tag, chip, note
 from console.session import Session
 from core.domain.claims import Claim, ClaimState
-from core.domain.reviews import DelayReason, ReviewEvent, ReviewEventKind, ReviewStatus
+from core.domain.reviews import DelayReason, ReviewEdit, ReviewEvent, ReviewEventKind, ReviewStatus
 from core.errors import HubError
+from hub.rendering.diffs import compare
 from hub.rendering.labels import Labels
 from hub.reviews.claim_edits import edit_claim
 from hub.reviews.decisions import approve_review, reject_review
@@ -25,6 +28,8 @@ STATUS_CHIPS = {
     ReviewStatus.REJECTED: "high",
 }
 
+_KEYS = {"approve": "a", "reject": "r", "take": "t"}
+KEYS = (("a", "key_approve"), ("r", "key_reject"), ("c", "key_reason"), ("t", "key_take"))
 # Where an event keeps what a person wrote.
 _SAID = ("question", "text", "note", "reason", "comment")
 
@@ -100,7 +105,7 @@ class ReviewView:
             for edit in self._detail.edits:
                 if edit.claim_id == claim.id:
                     note(say("edited_by", who=edit.by))
-                    row(table([say("before"), say("after")]), (edit.before, "soft"), edit.after)
+                    self._changes(edit)
             with ui.element("div").classes("actions"):
                 going = self._detail.part.review.status in (ReviewStatus.OPEN, ReviewStatus.ASKED)
                 if going and not self._own:
@@ -111,6 +116,18 @@ class ReviewView:
                     found = self._detail.part.evidence.get(id_)
                     if found is not None:
                         Tag("p", found.quote, "quote")
+
+    def _changes(self, edit: ReviewEdit) -> None:
+        """Both wordings side by side, with what differs set off."""
+        with ui.element("div").classes("diff"):
+            for name, mark, pieces in zip(
+                ("before", "after"), ("del", "ins"), compare(edit.before, edit.after), strict=True
+            ):
+                with ui.element("div"):
+                    Tag("h3", self._say(name))
+                    with Tag("p"):
+                        for piece in pieces:
+                            Tag(mark if piece.changed else "span", piece.text)
 
     def _editor(self, box: ui.element, claim: Claim) -> None:
         say = self._say
@@ -129,13 +146,23 @@ class ReviewView:
         say, status = self._say, self._detail.part.review.status
         platform, caller, id_ = self._session.platform, self._session.caller, self._id
         Tag("h2", say("decide"))
-        words = ui.textarea(say("words")).props("outlined autogrow maxlength=2000 hide-bottom-space")
+        if self._detail.left is not None:
+            due_clock(say, self._detail.left, overdue=self._detail.overdue, worked=True)
+        words = ui.textarea(say("words")).props("outlined autogrow maxlength=2000 hide-bottom-space data-key=c")
         words.visible = not self._own or status is ReviewStatus.ASKED
 
         def text() -> str:
             return str(words.value or "").strip()
 
         seen = self._detail.revision
+
+        async def reject() -> None:
+            if not text():
+                flag(words, say("reason_wanted"))
+                words.run_method("focus")
+                return
+            await self._do(lambda: reject_review(platform, caller, id_, reason=text(), revision=seen))
+
         if self._own:
             note(say("own"))
         with ui.element("div").classes("actions"):
@@ -143,9 +170,7 @@ class ReviewView:
                 self._button(
                     "approve", "button", lambda: approve_review(platform, caller, id_, revision=seen, comment=text())
                 )
-                self._button(
-                    "reject", "button quiet", lambda: reject_review(platform, caller, id_, reason=text(), revision=seen)
-                )
+                self._press("reject", "button quiet", reject)
             if status is ReviewStatus.OPEN and not self._own:
                 self._button("ask", "button quiet", lambda: ask_back(platform, caller, id_, text()))
                 self._button("take", "button quiet", lambda: start_review(platform, caller, id_))
@@ -186,7 +211,12 @@ class ReviewView:
         return self._detail.part.review.id
 
     def _button(self, name: str, classes: str, act: Callable[[], object]) -> None:
-        Tag("button", self._say(name), classes).on("click", lambda: self._do(act))
+        self._press(name, classes, lambda: self._do(act))
+
+    def _press(self, name: str, classes: str, pressed: Callable[[], Awaitable[None]]) -> None:
+        button = Tag("button", self._say(name), classes).on("click", pressed)
+        if name in _KEYS:
+            button.props["data-key"] = _KEYS[name]
 
     async def _do(self, act: Callable[[], object]) -> None:
         """Do it away from the event loop, which must not wait for the database; then show how things stand."""

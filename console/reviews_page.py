@@ -3,17 +3,20 @@
 from nicegui import ui
 from starlette.requests import Request
 
+from console.due_clock import due_clock
 from console.elements import Tag, chip, note
 from console.frame import explain, frame
-from console.review_view import STATUS_CHIPS, ReviewView
+from console.review_view import KEYS, STATUS_CHIPS, ReviewView
 from console.session import Session, open_session
-from core.domain.reviews import ReviewTask
+from console.shortcuts import add_shortcuts
+from core.domain.reviews import ReviewStatus, ReviewTask
 from core.errors import ForbiddenError, NotFoundError
 from hub.installation import Platform
 from hub.rendering.labels import Labels, load_labels
 from hub.reviews.reading import get_review, is_overdue, list_reviews
 
 _FILTERS = ("going", "mine", "over")
+_KEYS = (("j", "key_next"), ("k", "key_previous"), ("Enter", "key_open"))
 
 
 def add_reviews_pages(platform: Platform) -> None:
@@ -39,6 +42,7 @@ def add_reviews_pages(platform: Platform) -> None:
                 explain(session, say("hidden"), error.problem, error.remedy)
             else:
                 ReviewView(session, say, detail).build()
+                add_shortcuts(session, KEYS)
 
 
 def _list(session: Session, say: Labels, show: str) -> None:
@@ -46,29 +50,34 @@ def _list(session: Session, say: Labels, show: str) -> None:
     with Tag("section", classes="panel"):
         Tag("h1", say("title"))
         note(say("hint"))
-        with Tag("nav", classes="filters actions"):
+        with Tag("nav", classes="filters actions") as nav:
             for name in _FILTERS:
                 link = Tag("a", say(name), "button quiet chosen" if name == show else "button quiet")
                 link.props(f"href=/reviews?show={name}")
                 if name == show:
                     link.props("aria-current=page")
+        nav.props["aria-label"] = say("filters")
         if not tasks:
-            note(say("none"))
+            with ui.element("div").classes("nothing"):
+                Tag("p", say("none"), "strong")
+                note(say("none_mine" if show == "mine" else "none_hint"))
         with ui.element("div").classes("runs"):
             for task in tasks:
                 _line(session, say, task)
+    add_shortcuts(session, _KEYS)
 
 
 def _line(session: Session, say: Labels, task: ReviewTask) -> None:
-    review = task.review
-    late = is_overdue(review, session.platform.clock.now())
+    review, now = task.review, session.platform.clock.now()
+    late = is_overdue(review, now)
     with Tag("a", classes="run").props(f"href=/reviews/{review.id}"):
         with ui.element("div").classes("line"):
             Tag("strong", f"{say.name(review.department)} · {task.account}")
             chip(say.name(review.status), "high" if late else STATUS_CHIPS[review.status])
-        about = [say("asked_by", who=task.requester)]
-        if not review.status.is_over:
-            about.append(say("overdue" if late else "due", at=review.due_at))
+        about = [say("asked_by", who=session.name_of(task.requester))]
         if review.assignee:
-            about.append(say("taken_by", who=review.assignee))
-        Tag("div", say.chain(about), "warn" if late else "soft")
+            about.append(say("taken_by", who=session.name_of(review.assignee)))
+        with ui.element("div").classes("line"):
+            Tag("div", say.chain(about), "soft")
+            if review.status is ReviewStatus.OPEN:
+                due_clock(say, review.due_at - now, overdue=late)

@@ -36,6 +36,21 @@ def add_run_page(platform: Platform) -> None:
         with frame(session, found.account, "visits"):
             _show(session, found)
 
+    app.remove_route("/visits/{run_id}/package.pdf")
+
+    @app.get("/visits/{run_id}/package.pdf", include_in_schema=False)
+    def on_paper(run_id: str, request: Request) -> Response:
+        try:
+            package = get_package(platform, open_session(platform, request).caller, run_id)
+        except (NotFoundError, ForbiddenError):
+            return RedirectResponse(f"/visits/{quote(run_id)}")
+        from hub.rendering.pdf.document import render_pdf  # noqa: PLC0415 - most servers never print
+
+        name = f'attachment; filename="visit-{package.run_id}.pdf"'
+        return Response(
+            render_pdf(package, platform.settings.pdf_font), 200, {"Content-Disposition": name}, "application/pdf"
+        )
+
     app.remove_route("/visits/{run_id}/print")
 
     @app.get("/visits/{run_id}/print", include_in_schema=False)
@@ -52,6 +67,7 @@ def _show(session: Session, run: Run) -> None:
         explain(session, session.say("failed_title"), run.request.purpose, run.reason or "")
     elif run.status.is_over and not sees_whole(session.caller, run.requester.user):
         explain(session, session.say("part_title"), session.say("part_text"))
+        Tag("a", session.say("to_reviews"), "button").props("href=/reviews?show=mine")
     elif run.status.is_over:
         show_package(session, get_package(session.platform, session.caller, run.id))
     else:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nicegui import app
+from nicegui import app, ui
 from starlette.requests import Request
 
 from core.domain.people import User
@@ -42,6 +42,12 @@ class Session:
         """Whether there is no sign-in yet."""
         return self.entry is None or self.entry.way is Way.OPEN
 
+    def name_of(self, user_id: str) -> str:
+        """A user's name; the id of one who is no longer active."""
+        if user_id == "owner":
+            return self.say("owner")
+        return next((user.name for user in self.users if user.id == user_id), user_id)
+
     @property
     def say(self) -> Labels:
         """The console's own words."""
@@ -71,6 +77,12 @@ def open_session(platform: Platform, request: Request) -> Session:
     acting = app.storage.user.get("user") if entry is None or entry.way is Way.OPEN else None
     actor = next((user for user in users if user.id == acting), None)
     return Session(platform, actor.caller(owner.tenant) if actor else owner, tenants, lang, users, entry)
+
+
+def own_address(session: Session) -> str:
+    """Where browsers find this server, without a slash at the end; to be called while a page is built."""
+    request: Request = ui.context.client.request
+    return (session.platform.settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def _active(platform: Platform, tenant: str) -> tuple[User, ...]:

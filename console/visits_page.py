@@ -17,6 +17,7 @@ from console.session import Session, open_session
 from core.domain.visits import Run, VisitRequest
 from core.errors import HubError
 from core.language import Lang
+from core.policy.permissions import Action, may
 from hub.directory import list_accounts
 from hub.installation import Platform
 from hub.visits import list_runs, request_visit
@@ -34,12 +35,14 @@ def add_visits_page(platform: Platform) -> None:
         session = open_session(platform, request)
         accounts = {account.id: account.name for account in list_accounts(platform, session.caller)}
         with frame(session, session.say("visits"), "visits"):
-            if accounts:
+            if not accounts:
+                _empty(session)
+            elif may(session.came_as, Action.REQUEST_VISIT):
                 with ui.element("div").classes("columns"):
                     _Form(session, accounts).build()
-                    _recent(session)
+                    _recent(session, "h2")
             else:
-                _empty(session)
+                _recent(session, "h1", session.say("recent_only"))
 
     app.remove_route("/visits")
 
@@ -138,12 +141,17 @@ def _flag(field: ui.element, problem: str | None) -> None:
     field.update()
 
 
-def _recent(session: Session) -> None:
+def _recent(session: Session, heading: str, hint: str = "") -> None:
     with Tag("section", classes="panel"):
-        Tag("h2", session.say("recent"))
+        Tag(heading, session.say("recent"))
+        if hint:
+            note(hint)
         runs = list_runs(session.platform, session.caller, _RECENT)
         if not runs:
-            note(session.say("recent_none"))
+            with ui.element("div").classes("nothing"):
+                Tag("p", session.say("recent_none"), "strong")
+                if not hint:
+                    note(session.say("recent_none_hint"))
         with ui.element("div").classes("runs"):
             for run in runs:
                 _run(session, run)
@@ -155,7 +163,8 @@ def _run(session: Session, run: Run) -> None:
             Tag("strong", run.account)
             chip(session.names.name(run.status), run.status)
         Tag("div", run.request.purpose, "clip")
-        Tag("div", session.names.filters["moment"](run.created_at), "soft")
+        asked = session.say("asked_by", who=session.name_of(run.requester.user))
+        Tag("div", f"{asked} · {session.names.filters['moment'](run.created_at)}", "soft")
 
 
 def _empty(session: Session) -> None:
