@@ -25,7 +25,11 @@ OF_SLOT: dict[str, str] = {
     "m": SIGNS[Sort.MONEY],
     "e": SIGNS[Sort.MAIL],
     "t": SIGNS[Sort.PHONE],
+    "k": SIGNS[Sort.CODE],
 }
+_OUTSIDE = frozenset({"out_of_scope", "not_allowed", "needs_model"})
+_STRANGE, _STRANGE_OUTSIDE = 0.07, 0.4
+"""How often a name is one that nobody knows."""
 _INNER = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"\{(\w)\}")
 
@@ -46,8 +50,12 @@ class Template:
             line = _INNER.sub(lambda match: rng.choice(match.group(1).split("|")), line, count=1)
 
         def fill(match: re.Match[str]) -> str:
+            if match.group(1) == "a" and rng.random() < _STRANGE:
+                return SIGNS[Sort.UNKNOWN]
             if match.group(1) != "w":
                 return OF_SLOT[match.group(1)]
+            if self.tool in _OUTSIDE and rng.random() < _STRANGE_OUTSIDE:
+                return SIGNS[Sort.UNKNOWN]
             return SIGNS[Sort.QUOTE] if rng.random() < 0.15 else rng.choice(words)
 
         return " ".join(_SLOT.sub(fill, line).split())

@@ -1,11 +1,13 @@
-"""What the wording of a request is made of: words, pairs of words, and pieces of words, which survive typing errors."""
+"""What the wording of a request is made of: ideas, words, pairs of words, and pieces of words."""
 
 import re
 from collections.abc import Iterator
 
+from agents.understanding.lexicon import correct, find_ideas
 from core.language import is_cjk
 
 _TOKEN = re.compile(r"[a-zß-ɏ]+(?:'[a-z]+)?|[\u3400-\u9fff]|[\ue000-\ue0ff]|\d+", re.IGNORECASE)
+_SIGN = re.compile(r"[\ue000-\ue0ff]")
 _PIECE = 4
 
 
@@ -15,8 +17,13 @@ def tokens(text: str) -> list[str]:
 
 
 def features(text: str) -> Iterator[str]:
-    """Words, pairs of neighbours, runs of three Chinese characters, and four-letter pieces of long Latin words."""
-    found = ["^", *tokens(text), "$"]
+    """Words, pairs of neighbours, runs of three Chinese characters, pieces of long Latin words; and ideas.
+
+    An idea is the same in either language: `#stock` for inventory and 库存. Ideas and signs also come in pairs of
+    neighbours, whatever is said between them.
+    """
+    folded = correct(text.lower())
+    found = ["^", *tokens(folded), "$"]
     yield from found[1:-1]
     for first, second in zip(found, found[1:], strict=False):
         yield f"{first} {second}"
@@ -28,3 +35,15 @@ def features(text: str) -> Iterator[str]:
             bounded = f"<{token}>"
             for start in range(len(bounded) - _PIECE + 1):
                 yield "~" + bounded[start : start + _PIECE]
+    yield from _ideas(folded)
+
+
+def _ideas(folded: str) -> Iterator[str]:
+    found = sorted([*find_ideas(folded), *((match.start(), match.group()) for match in _SIGN.finditer(folded))])
+    chain = ["#" + idea for _, idea in found]
+    # Twice, so that an idea weighs more than one of the words for it.
+    yield from chain
+    yield from dict.fromkeys(chain)
+    chain = ["#^", *chain, "#$"]
+    for first, second in zip(chain, chain[1:], strict=False):
+        yield f"{first} {second}"

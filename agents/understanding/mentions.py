@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from agents.understanding.lexicon import known_words
 from agents.understanding.name_forms import plain
 from agents.understanding.names import Kind, Named, Names
 from core.language import is_cjk
@@ -74,9 +75,30 @@ def _latin(text: str, low: str, names: Names) -> Iterator[Mention]:
             start, end = spans[first][0], spans[last][1]
             said = " ".join(low[start:end].split())
             meant = names.forms.get(said)
+            if meant and _is_part(text, spans, first, last, meant):
+                continue
             if meant and not (start and low[start - 1].isascii() and low[start - 1].isalnum()):
                 yield Mention(start, end, text[start:end], _written_as_name(text[start:end], meant))
                 break
+
+
+def _is_part(text: str, spans: list[tuple[int, int]], first: int, last: int, meant: tuple[Named, ...]) -> bool:
+    """Whether a part of a name stands in a longer name that is another's: "Dana" in "Dana Fairweather"."""
+    if meant[0].weight >= 1 or not text[spans[first][0]].isupper():
+        return False
+    end, start = spans[last][1], spans[first][0]
+    after = spans[last + 1] if last + 1 < len(spans) else None
+    before = spans[first - 1] if first else None
+    follows = after is not None and text[end : after[0]] == " " and text[after[0]].isupper()
+    leads = (
+        before is not None and text[before[1] : start] == " " and text[before[0]].isupper() and _strange(text, before)
+    )
+    return (follows and after is not None and _strange(text, after)) or leads
+
+
+def _strange(text: str, span: tuple[int, int]) -> bool:
+    word = text[slice(*span)].lower().removesuffix("'s")
+    return word.isalpha() and len(word) > 1 and word not in known_words()
 
 
 def _written_as_name(said: str, meant: tuple[Named, ...]) -> tuple[Named, ...]:

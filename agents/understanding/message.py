@@ -18,6 +18,12 @@ _PASTED = re.compile(
 _LINE_QUOTED = re.compile(r"^[ \t]*>[^\n]*(?:\n|$)", re.MULTILINE)
 _FENCED = re.compile(r"```.{0,2000}?(?:```|$)", re.DOTALL)
 _QUOTES = re.compile(r"[\"“”「『《]([^\"“”」』》\n]{1,1500})[\"“”」』》]")
+# "x10", "10x" and "40pcs" are a number and a word.
+_TIMES = re.compile(r"(?<![A-Za-z0-9])([xX×*])(?=\d)")
+_PARTED = re.compile(
+    r"(?<=\d) (?=[月日号年](?!\w*[ ]\d{4}))|(?<=[月年]) (?=\d|[底初末])|(?<=[号日]) (?=前|之前|以前|以来)"
+)
+_COUNTED = re.compile(r"(?<![A-Za-z0-9.-])(\d+)(?=(?:pcs|pc|units?|pieces|ea|x)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ def read_message(question: str) -> Message:
     text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
     cut = len(question) > 4 * LONGEST or len(text) > LONGEST
     text = text[:LONGEST].replace("’", "'").replace("。", ". ").replace("、", ",")
+    text = _PARTED.sub("", text)
+    text = _TIMES.sub(r"\1 ", _COUNTED.sub(r"\1 ", text))
     quotes: list[str] = []
 
     def keep(match: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ from core.language import Lang
 
 SEED = 11
 FOLDS = 5
-PER_LINE = 24
+PER_LINE = 14
 VOCABULARY = 14_000
 _BEFORE = {
     Lang.EN: [

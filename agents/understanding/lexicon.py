@@ -1,0 +1,84 @@
+"""The words that requests are made of: ideas that go by many words in both languages, and what is no misspelt name."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from core.language import is_cjk
+
+DATA = Path(__file__).parent / "data"
+
+_LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_LONG = 8
+"""From this length on a word may have two wrong letters."""
+
+
+@cache
+def load_cues() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """The ideas by each of their words, and a pattern that finds the words in a folded text, the longest first."""
+    ideas: dict[str, list[str]] = {}
+    for line in (DATA / "cues.txt").read_text("utf-8").splitlines():
+        if line.startswith("#") or not line:
+            continue
+        idea, _, words = line.partition(": ")
+        for word in words.split(", "):
+            ideas.setdefault(word.strip(), []).append(idea)
+    ordered = sorted(ideas, key=lambda word: (-len(word), word))
+    latin = "|".join(map(_latin_pattern, (word for word in ordered if not is_cjk(word[0]))))
+    han = "|".join(re.escape(word) for word in ordered if is_cjk(word[0]))
+    return {word: tuple(found) for word, found in ideas.items()}, re.compile(
+        rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])|{han}"
+    )
+
+
+def _latin_pattern(word: str) -> str:
+    return re.escape(word.removesuffix("*")) + ("[a-z]*" if word.endswith("*") else "")
+
+
+def find_ideas(text: str) -> Iterator[tuple[int, str]]:
+    """Where a folded text has a word for an idea, and the idea, in order."""
+    ideas, pattern = load_cues()
+    for match in pattern.finditer(text):
+        for idea in _ideas_of(match.group()):
+            yield match.start(), idea
+
+
+@lru_cache(maxsize=8192)
+def _ideas_of(word: str) -> tuple[str, ...]:
+    ideas, _ = load_cues()
+    if word in ideas:
+        return ideas[word]
+    stems = (each for each in ideas if each.endswith("*") and word.startswith(each[:-1]))
+    return ideas[max(stems, key=len)]
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Latin words that requests are made of; none of them is a misspelt name."""
+    texts = [(DATA / name).read_text("utf-8") for name in ("examples.en.txt", "examples.zh.txt", "words.en.txt")]
+    texts += [" ".join(load_cues()[0])]
+    return frozenset(word for text in texts for word in _LATIN.findall(text.lower()))
+
+
+@cache
+def _correctable() -> tuple[str, ...]:
+    return tuple(sorted(word for word in known_words() if len(word) > 3))
+
+
+@lru_cache(maxsize=8192)
+def corrected(word: str) -> str:
+    """A Latin word as it was probably meant; itself when it is known or nothing is near."""
+    if len(word) < 4 or word in known_words():
+        return word
+    allowed = 1 if len(word) < _LONG else 2
+    found = process.extractOne(word, _correctable(), scorer=OSA.distance, score_cutoff=allowed)
+    return found[0] if found and found[0][0] == word[0] else word
+
+
+def correct(text: str) -> str:
+    """A folded text with its misspelt Latin words corrected."""
+    return _LATIN.sub(lambda match: corrected(match.group()), text)

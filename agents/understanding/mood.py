@@ -1,0 +1,43 @@
+"""Whether words that name a write ask for it: told, asked about, imagined or forbidden writes are not asked for."""
+
+import re
+
+_I = re.IGNORECASE
+_FORBIDDEN = re.compile(
+    r"\b(?:do not|don't|dont|never|please no|no need to|not yet|stop|hold off|without|rather not|shouldn't|must not|mustn't)\b[^,.;]{0,24}"
+    r"|(?:先|暂时|千万)?(?:别|不要|不用|不必|无需|勿|先不|暂不|不许|禁止)(?!忘)",
+    _I,
+)
+_FORGET = re.compile(r"(?:don't|do not|dont|never) (?:let me )?forget|别忘", _I)
+_UNDO = re.compile(r"\b(?:cancel|undo|revert|withdraw|take back|retract)\b|取消|撤销|撤回|作废|收回", _I)
+_ASKED_ABOUT = re.compile(
+    r"^\s*(?:and |so |but |ok |hey |,)*(?:did|has|have|had|was|were|is|are|who|when|why|what(?! about)|which|how|does|do)\b(?!\s+(?:me|us)\b)"
+    r"|^(?:谁|为什么|为何|什么时候|何时|是谁|怎么|如何)|(?:了吗|了没有?|过吗|了么|过没有?)\s*[?？]?\s*$|有没有(?!空)|是否|是不是|会怎么样|会怎样|会发生",
+    _I,
+)
+_MAY = re.compile(
+    r"^\s*(?:and |so |but |ok |,)*(?:should|shall|may|might|must|would it|what if|what happens|suppose|imagine|if (?:i|we) |can (?:i|we|they|he|she)\b|could (?:i|we|they|he|she)\b|am i allowed|is it (?:ok|possible|allowed))"
+    r"|^(?:如果|假如|要是|万一|应不应该|该不该|要不要|能不能(?!帮|给|麻烦|请)|可不可以(?!帮|给|麻烦|请)|我能|我可以|是不是该|需不需要)|(?:会怎样|怎么办|合适吗|行吗|可以吗|行不行|好不好|有必要吗)\s*$",
+    _I,
+)
+_POLITE = re.compile(
+    r"\b(?:please|pls|can you|could you|would you|will you|can we have|could we have|could i have|i want you to|go ahead|let's|need you to)\b"
+    r"|请|帮我|麻烦|帮忙|给我|劳烦|替我",
+    _I,
+)
+
+
+def is_forbidden(wording: str) -> bool:
+    """Whether what is named shall not be done, or be undone."""
+    if _FORGET.search(wording):
+        return False
+    return bool(_FORBIDDEN.search(wording) or _UNDO.search(wording))
+
+
+def is_request(wording: str) -> bool:
+    """Whether a write is asked for: a command, or a question that begs for it."""
+    if is_forbidden(wording):
+        return False
+    if _POLITE.search(wording):
+        return not re.search(r"^\s*(?:what if|suppose|imagine|should i|should we)|会怎么?样|^如果|^假如", wording, _I)
+    return not (_ASKED_ABOUT.search(wording) or _MAY.search(wording))

@@ -1,0 +1,157 @@
+"""The arguments of what is proposed about people: adding one, and changing one."""
+
+import re
+
+from agents.understanding.frame import Draft, Frame
+from agents.understanding.marking import SIGNS, Sign, Sort
+from agents.understanding.names import Kind
+from agents.understanding.records import find_account, find_contact
+from agents.understanding.texts import first_quote, tidy
+
+_I = re.IGNORECASE
+_CAPITAL = r"[A-ZÀ-Þ][\wÀ-ɏ'.-]*"
+_TITLES = r"(?:Ms|Mr|Mrs|Dr|Prof)\.?\s+"
+_NAME_EN = re.compile(rf"(?:{_TITLES})?({_CAPITAL}(?:\s(?:van|von|de|der|da|di|del)?\s?{_CAPITAL}){{1,3}})")
+_NAME_HAN = re.compile(
+    r"(?:联系人|叫做?|名字是|姓名|新增|添加|录入|加上|加入|经理|总监|采购|工程师|:|,|把|将)\s*[:,是]?\s*([\u3400-\u9fff]{2,4}?)(?=[,\s(]|(?:加|添|录)(?:加|到|进|入|为)|,|$|先生|女士|为|作为|是|的)"
+)
+_NOT_NAMES = re.compile(
+    r"新增|添加|联系人|职位|电话|邮箱|采购|经理|总监|工程师|公司|客户|他们|我们|一个|一下|加到|录入"
+)
+_TITLE_HAN = re.compile(
+    r"(?:职位|职务|头衔|担任|岗位)\s*(?:是|为|:|改成|改为)?\s*([\u3400-\u9fffA-Za-z ]{2,20}?)(?=[,;。\s]|$)"
+)
+_TITLE_WORDS = r"manager|director|head|engineer|planner|officer|buyer|president|chief|lead|supervisor|specialist|technician|controller|assistant|consultant|analyst|coordinator|purchaser|secretary|foreman|operator|owner|founder|CFO|CEO|CTO|COO|VP"
+_TITLE_EN = re.compile(
+    rf"[,(]\s*(?:the |their |our |new )*((?:[\w&-]+ ){{0,4}}(?:{_TITLE_WORDS})(?: (?:of|for) [\w& -]+?| [\w&-]+?)?)\s*(?=[,);:.]|$| at | as )",
+    _I,
+)
+_NEW_VALUE = re.compile(
+    r"\b(?:to|is now|is|with|has become|was promoted to|got promoted to|has been made|became|works now (?:as|in)|now|:)\s+(?P<en>[^,;.]+)|(?:改为|改成|换成|更新为|更新成|变更为|升任|升为|升职为|调任|调到|现在是|改|为|是|成)\s*[:]?\s*(?P<zh>[^,;。]+)",
+    _I,
+)
+_FIELDS = (
+    ("email", r"e-?mail|\bmail\b|邮箱|邮件"),
+    ("phone", r"phone|number|mobile|\bcell\b|电话|手机|号码"),
+    ("department", r"department|部门|调到.*部"),
+    ("title", r"title|position|\bjob\b|role|promot|\bhead\b|职位|职务|头衔|升|调任|岗位"),
+    ("name", r"\bname\b|surname|名字|姓名|改名"),
+)
+
+
+def seller_of(frame: Frame) -> tuple[Sign, str] | None:
+    """The one of our sellers whom a request names, as the CRM names them."""
+    for sign in frame.of(Kind.SELLER):
+        ids = sign.mention.ids(Kind.SELLER) if sign.mention else []
+        if len(ids) == 1:
+            return sign, frame.names.sellers[ids[0]].name
+    return None
+
+
+def create_contact(frame: Frame, draft: Draft) -> None:
+    """`create_contact`."""
+    find_account_of_new(frame, draft)
+    mail, phone = next(iter(frame.of(Sort.MAIL)), None), next(iter(frame.of(Sort.PHONE)), None)
+    draft.put("email", str(mail.value) if mail else frame.given.get("email"), *((mail,) if mail else ()))
+    draft.put("phone", str(phone.value).strip() if phone else frame.given.get("phone"), *((phone,) if phone else ()))
+    name = str(frame.given.get("name", "")) or _new_name(frame)
+    if name:
+        draft.put("name", name)
+    else:
+        draft.lack("name")
+    title = _title(frame, name)
+    draft.put("title", frame.given.get("title") or title)
+    draft.used.update(sign.at for sign in frame.signs)
+
+
+def find_account_of_new(frame: Frame, draft: Draft) -> None:
+    """The account of somebody new, whose own name is no name of an account."""
+    if frame.of(Kind.ACCOUNT) or "account" in frame.given:
+        find_account(frame, draft, "account")
+        return
+    if frame.focus.account_id in frame.names.accounts and not _strange_company(frame):
+        draft.account_id, draft.reach = frame.focus.account_id, "focus"
+        draft.put("account", draft.account_id)
+        return
+    unknown = [sign for sign in frame.of(Sort.UNKNOWN)]
+    if len(unknown) > 1:
+        find_account(frame, draft, "account")
+    else:
+        draft.lack("account")
+
+
+def _strange_company(frame: Frame) -> bool:
+    return len(frame.of(Sort.UNKNOWN)) > 1
+
+
+def _new_name(frame: Frame) -> str:
+    companies = [(sign.start, sign.end) for sign in frame.of(Kind.ACCOUNT)]
+    start, end = frame.marked.origin[frame.start], frame.marked.origin[frame.end]
+    text = frame.marked.text
+    blanked = "".join("," if any(a <= place < b for a, b in companies) else text[place] for place in range(start, end))
+    lower = re.compile(
+        rf"^(?:{'|'.join(('Add', 'Create', 'New', 'Contact', 'Please', 'Enter', 'Save', 'Register', 'Record', 'Put', 'Set', 'Can', 'Could', 'There', 'Head', 'The', 'They'))})\b\s*",
+        _I,
+    )
+    for match in _NAME_EN.finditer(blanked):
+        name = match[1]
+        while (shorter := lower.sub("", name)) != name:
+            name = shorter
+        if " " in name and not re.search(rf"\b(?:{_TITLE_WORDS})\b", name, _I):
+            return name.strip(" .,'")
+    for match in _NAME_HAN.finditer(blanked):
+        if not _NOT_NAMES.search(match[1]):
+            return match[1]
+    sign = next((each for each in frame.of(Kind.CONTACT, Sort.UNKNOWN)), None)
+    return text[sign.start : sign.end] if sign else ""
+
+
+def _title(frame: Frame, name: str) -> str | None:
+    text = frame.text
+    if match := _TITLE_HAN.search(text):
+        return match[1].strip()
+    rest = text.replace(name, "", 1) if name else text
+    if match := _TITLE_EN.search(rest):
+        return match[1].strip()
+    match = re.search(
+        r"(?:职位|[,，])\s*((?:[\u3400-\u9fff]{0,6})(?:经理|总监|工程师|主管|主任|部长|厂长|助理|专员|总裁|总工|采购员))(?=[,，。\s]|$)",
+        rest,
+    )
+    return match[1] if match else None
+
+
+def update_contact(frame: Frame, draft: Draft) -> None:
+    """`update_contact`."""
+    person = find_contact(frame, draft, "contact")
+    if "account" in frame.given:
+        draft.put("account", frame.given["account"])
+    elif person is not None:
+        draft.account_id = frame.names.contacts[person].account_id
+        draft.put("account", draft.account_id)
+    mail, phone = next(iter(frame.of(Sort.MAIL)), None), next(iter(frame.of(Sort.PHONE)), None)
+    if mail is not None:
+        draft.put("email", str(mail.value), mail)
+    if phone is not None:
+        draft.put("phone", str(phone.value).strip(), phone)
+    if mail is None and phone is None:
+        _put_field(frame, draft)
+    draft.used.update(sign.at for sign in frame.of(Kind.ACCOUNT))
+
+
+def _put_field(frame: Frame, draft: Draft) -> None:
+    wording = frame.marked.marked[frame.start : frame.end]
+    field = next((name for name, pattern in _FIELDS if re.search(pattern, wording, _I)), None)
+    given = {name: frame.given[name] for name, _ in _FIELDS if name in frame.given}
+    for name, value in given.items():
+        draft.put(name, value)
+    quoted = first_quote(frame)
+    starts = [match for match in _NEW_VALUE.finditer(wording)]
+    value = quoted[1] if quoted else ""
+    for match in starts[-1:] if not value else ():
+        group = "en" if match["en"] else "zh"
+        value = tidy(frame.plain(frame.start + match.start(group), frame.start + match.end(group)))
+    value = re.sub(rf"(?:了|[{SIGNS[Sort.QUOTE]}])$", "", value)
+    if field and value and field not in ("email", "phone"):
+        draft.put(field, value)
+    elif not given:
+        draft.lack(field or "title")

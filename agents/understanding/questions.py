@@ -1,0 +1,227 @@
+"""The arguments of questions."""
+
+import re
+from collections.abc import Callable
+
+from agents.understanding import choices
+from agents.understanding.amounts import (
+    counts,
+    days_lasting,
+    json_money,
+    money_of,
+    put_day,
+    put_quantity,
+    put_share,
+)
+from agents.understanding.choices import choose, choose_by_place
+from agents.understanding.dialogue import Option
+from agents.understanding.frame import Draft, Frame
+from agents.understanding.marking import Sort
+from agents.understanding.names import Kind
+from agents.understanding.records import find_account, find_contact, find_deal, find_products
+from agents.understanding.texts import topic_of
+
+_MINE = re.compile(r"\bmy\b|\bmine\b|\bi (?:own|have|am|'m|sell|run)\b|\bi'm\b|do i have|am i\b|我(?!们|司|方)")
+_CLOSING = re.compile(r"clos|due|land|sign|expected|成交|关单|结单|关闭|到期|要关|该关|能签|要签|能关|会关|要结")
+_PEOPLE_ALL = re.compile(
+    r"contacts\b|people|stakeholders|map\b|committee|chart|联系人|地图|决策链|决策小组|组织架构|关系|采购小组|人脉|干系人|都有谁|还有谁|哪些人"
+)
+_LIMIT = re.compile(r"\b(?:last|latest|recent|past|newest)\b|最近|最新|上|近|封|条|次")
+_REGIONS = (
+    ("east china", r"east china|华东"),
+    ("south china", r"south china|华南"),
+    ("north china", r"north china|华北"),
+    ("southwest china", r"south-?west china|西南"),
+    ("central china", r"central china|华中"),
+    ("emea", r"\bemea\b|\beurope\b|欧洲|欧非"),
+    ("apac", r"\bapac\b|asia[- ]pacific|亚太"),
+    ("americas", r"\bamericas?\b|美洲"),
+    ("china", r"(?<!east )(?<!south )(?<!north )(?<!west )\bchina\b|国内|中国区"),
+)
+
+
+def find_account_args(frame: Frame, draft: Draft) -> None:
+    """`find_account` and all that take nothing but an account."""
+    find_account(frame, draft)
+
+
+def interactions(frame: Frame, draft: Draft) -> None:
+    """`find_interactions`."""
+    person = find_contact(frame, draft, "person_id", needed=False)
+    if person is not None:
+        draft.account_id = frame.names.contacts[person].account_id
+        draft.put("account_id", draft.account_id, *frame.of(Kind.ACCOUNT))
+    else:
+        find_account(frame, draft)
+    # "hear from" and "contact" may be of any form.
+    draft.put(
+        "kind",
+        frame.given.get("kind") or choose_by_place(choices.INTERACTIONS, frame.wording.replace("call again", "")),
+    )
+    spans = [sign for sign in frame.of(Sort.SPAN) if sign.at not in draft.used]
+    put_day(frame, draft, "since", last=False)
+    if (
+        not spans
+        and "since" in draft.args
+        and not frame.given.get("since")
+        and draft.args["since"] > frame.today.isoformat()
+    ):
+        draft.args.pop("since")
+    numbers = counts(frame)
+    if numbers and numbers[0][1] <= 20 and _LIMIT.search(frame.wording):
+        draft.put("limit", numbers[0][1], numbers[0][0])
+
+
+def history(frame: Frame, draft: Draft) -> None:
+    """`recall_history`."""
+    find_account(frame, draft)
+    draft.put("query", frame.given.get("query") or topic_of(frame), *frame.signs)
+
+
+def people(frame: Frame, draft: Draft) -> None:
+    """`find_people`."""
+    find_account(frame, draft)
+    role = frame.given.get("role") or choose(choices.ROLES, frame.wording)
+    draft.put("role", role)
+
+
+def contact(frame: Frame, draft: Draft) -> None:
+    """`find_contact`."""
+    find_contact(frame, draft, "contact_id")
+    draft.used.update(sign.at for sign in frame.of(Kind.ACCOUNT))
+
+
+def stock(frame: Frame, draft: Draft) -> None:
+    """`check_stock`."""
+    find_products(frame, draft, "product_ids", several=True)
+    put_quantity(frame, draft)
+    put_day(frame, draft, "by")
+    draft.used.update(sign.at for sign in frame.of(Kind.ACCOUNT))
+
+
+def price(frame: Frame, draft: Draft) -> None:
+    """`find_price`."""
+    find_products(frame, draft, "product_id")
+    put_quantity(frame, draft)
+    if frame.of(Kind.ACCOUNT) or "account_id" in frame.given or frame.of(Sort.UNKNOWN):
+        find_account(frame, draft, needed=False)
+
+
+def approvals(frame: Frame, draft: Draft) -> None:
+    """`find_approval_path`."""
+    find_account(frame, draft)
+    put_share(frame, draft)
+    if "amount" in frame.given:
+        draft.put("amount", frame.given["amount"])
+    elif money := money_of(frame, draft):
+        draft.put("amount", json_money(money[1]), money[0])
+
+
+def opportunities(frame: Frame, draft: Draft) -> None:
+    """`list_opportunities`."""
+    mine = bool(_MINE.search(frame.wording)) or bool(frame.given.get("mine"))
+    closing = bool(_CLOSING.search(frame.wording)) and bool(frame.of(Sort.DAY, Sort.SPAN))
+    alone = (
+        mine or closing or re.search(r"\ball (?:the |our )?(?:open |won |lost )?(?:deals|opp)|所有|全部", frame.wording)
+    )
+    find_account(frame, draft, needed=False, remembered=not alone)
+    if mine and not draft.account_id:
+        draft.put("mine", value=True)
+    status = frame.given.get("status") or choose_by_place(choices.STATUSES, frame.wording)
+    draft.put("status", status)
+    if closing or "closing_by" in frame.given:
+        put_day(frame, draft, "closing_by")
+    else:
+        draft.used.update(sign.at for sign in frame.of(Sort.SPAN) if status)
+
+
+def opportunity(frame: Frame, draft: Draft) -> None:
+    """`find_opportunity`."""
+    find_deal(frame, draft, "opportunity_id")
+    draft.used.update(sign.at for sign in frame.of(Kind.ACCOUNT, Kind.PRODUCT))
+
+
+def market(frame: Frame, draft: Draft) -> None:
+    """`find_market_moves`."""
+    find_account(frame, draft)
+    named = next(iter(frame.of(Kind.COMPETITOR)), None)
+    if named is not None and named.mention is not None:
+        draft.put("competitor", named.mention.meant[0].id, named)
+    elif "competitor" in frame.given:
+        draft.put("competitor", frame.given["competitor"])
+
+
+def experts(frame: Frame, draft: Draft) -> None:
+    """`find_experts`."""
+    find_account(frame, draft)
+    put_day(frame, draft, "on", last=False)
+
+
+def accounts(frame: Frame, draft: Draft) -> None:
+    """`list_accounts`."""
+    if _MINE.search(frame.wording):
+        draft.put("mine", value=True)
+    known = {(account.region or "").casefold(): account.region for account in frame.names.accounts.values()}
+    for region, pattern in _REGIONS:
+        if re.search(pattern, frame.wording) and (region in known or region == "china"):
+            draft.put("region", known.get(region) or "China")
+            break
+    lasting = days_lasting(frame)
+    if "quiet_for_days" in frame.given:
+        draft.put("quiet_for_days", frame.given["quiet_for_days"])
+    elif lasting is not None:
+        draft.put("quiet_for_days", lasting[1], lasting[0])
+    elif re.search(r"quiet|silent|contact|neglect|dormant|sleep|inactive|cold|talked|没|未|沉|冷", frame.wording):
+        draft.lack("quiet_for_days", options=tuple(Option(label=str(days), value=str(days)) for days in (30, 60, 90)))
+
+
+def signals(frame: Frame, draft: Draft) -> None:
+    """`list_signals`."""
+    find_account(frame, draft)
+    draft.put("kind", frame.given.get("kind") or choose(choices.SIGNALS, frame.wording))
+
+
+def nothing(frame: Frame, draft: Draft) -> None:
+    """What takes no arguments."""
+    draft.used.update(sign.at for sign in frame.signs)
+
+
+def effects(frame: Frame, draft: Draft) -> None:
+    """`list_effects`."""
+    draft.put("status", choose(choices.EFFECTS, frame.wording))
+    draft.used.update(sign.at for sign in frame.signs)
+
+
+def visits(frame: Frame, draft: Draft) -> None:
+    """`find_visit`."""
+    plural = re.search(r"\bvisits\b|\bpackages\b|我的|有哪些", frame.wording)
+    find_account(frame, draft, needed=False, remembered=not plural)
+    draft.used.update(sign.at for sign in frame.signs)
+
+
+QUESTIONS: dict[str, Callable[[Frame, Draft], None]] = {
+    "check_stock": stock,
+    "find_account": find_account_args,
+    "find_approval_path": approvals,
+    "find_contact": contact,
+    "find_experts": experts,
+    "find_interactions": interactions,
+    "find_market_moves": market,
+    "find_opportunity": opportunity,
+    "find_people": people,
+    "find_price": price,
+    "find_references": find_account_args,
+    "find_stage": find_account_args,
+    "find_visit": visits,
+    "help": nothing,
+    "list_accounts": accounts,
+    "list_contracts": find_account_args,
+    "list_effects": effects,
+    "list_opportunities": opportunities,
+    "list_orders": find_account_args,
+    "list_risks": find_account_args,
+    "list_signals": signals,
+    "list_tasks": nothing,
+    "recall_history": history,
+    "suggest_proposal": find_account_args,
+}

@@ -1,0 +1,356 @@
+"""Which account, product, person or deal a request is about."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from agents.understanding.dialogue import Option
+from agents.understanding.frame import Draft, Frame
+from agents.understanding.marking import Sign, Sort
+from agents.understanding.names import Kind, Names
+from agents.understanding.unknown import CONTRACT
+from core.domain.chat import Reason
+from core.language import is_cjk
+
+_MOST_OPTIONS = 6
+_GUESS = 0.92
+"""How sure we are of a record that was described and not named."""
+_COMMON = frozenset(
+    ["the", "a", "an", "our", "their", "this", "that", "company", "customer", "account", "client", "people", "site", "plant", "firm", "group", "deal", "contract", "one", "pump", "pumps", "process", "product", "products", "公司", "客户", "那家", "这家", "那个", "这个", "产品", "设备", "厂", "行业", "的", "材料", "服务", "技术", "科技", "工程", "有限"]
+)
+
+
+def find_account(
+    frame: Frame, draft: Draft, slot: str = "account_id", *, needed: bool = True, remembered: bool = True
+) -> str | None:
+    """Put the account that is meant into `slot`, or note why it cannot be told."""
+    if slot in frame.given:
+        draft.account_id = str(frame.given[slot])
+        draft.put(slot, draft.account_id)
+        return draft.account_id
+    for reach, signs in (("said", frame.signs), ("message", None)):
+        if signs is None and _strange(frame, draft, slot):
+            return None
+        if signs is None and _described_account(frame, draft, slot):
+            return draft.account_id
+        found = frame.around(Kind.ACCOUNT, Kind.CONTACT, Kind.DEAL) if signs is None else signs
+        if _account_of(frame, draft, slot, found, reach):
+            return draft.account_id
+        if draft.gaps:
+            return None
+    if remembered and frame.focus.account_id in frame.names.accounts:
+        draft.account_id, draft.reach = frame.focus.account_id, "focus"
+        draft.put(slot, draft.account_id)
+    elif needed:
+        draft.lack(slot)
+    return draft.account_id
+
+
+def _account_of(frame: Frame, draft: Draft, slot: str, signs: Sequence[Sign], reach: str) -> bool:
+    names = frame.names
+    if only := frame.only.get(Kind.ACCOUNT):
+        draft.account_id = only
+        draft.put(slot, only, *(sign for sign in signs if sign.sort is Kind.ACCOUNT))
+        return True
+    for kind in (Kind.ACCOUNT, Kind.DEAL, Kind.CONTACT):
+        for sign in signs:
+            if sign.sort is not kind or sign.mention is None:
+                continue
+            ids = sign.mention.ids(kind)
+            if kind is Kind.DEAL:
+                ids = [names.opportunities[each].account_id for each in ids]
+            elif kind is Kind.CONTACT:
+                ids = [names.contacts[each].account_id for each in ids]
+            ids = list(dict.fromkeys(each for each in ids if each in names.accounts))
+            if len(ids) > 1 and frame.focus.account_id in ids and kind is not Kind.ACCOUNT:
+                ids = [str(frame.focus.account_id)]
+            if len(ids) > 1 and kind is Kind.ACCOUNT:
+                draft.lack(slot, Reason.AMBIGUOUS_NAME, account_options(names, ids), sign.mention.said)
+                return False
+            if len(ids) == 1:
+                draft.account_id, draft.reach = ids[0], reach
+                draft.sure *= sign.mention.weight
+                draft.put(slot, ids[0], *((sign,) if kind is Kind.ACCOUNT else ()))
+                return True
+    return False
+
+
+def _strange(frame: Frame, draft: Draft, slot: str) -> bool:
+    """Whether the request names an account that nobody knows."""
+    sign = next(iter(frame.of(Sort.UNKNOWN)), None)
+    if sign is None:
+        return False
+    said = frame.marked.text[sign.start : sign.end]
+    if described := _fitting(frame.names, [said.lower()]):
+        draft.lack(slot, Reason.AMBIGUOUS_NAME, account_options(frame.names, described), said)
+    else:
+        draft.lack(slot, Reason.NOT_FOUND, (), said)
+    return True
+
+
+def _described_account(frame: Frame, draft: Draft, slot: str) -> bool:
+    words = list(_describing(frame.wording))
+    fitting = _fitting(frame.names, words)
+    if len(fitting) == 1:
+        draft.account_id, draft.sure = fitting[0], draft.sure * _GUESS
+        draft.put(slot, fitting[0])
+        return True
+    if fitting:
+        draft.lack(slot, Reason.AMBIGUOUS_NAME, account_options(frame.names, fitting), words[0])
+    return False
+
+
+_EN_DESCRIBED = re.compile(
+    r"\b(?:the|a|our|that|this|one of the|some) ([a-z& -]{3,30}?) (?:company|customer|customers|account|client|firm|group|people|guys|plant|mill|maker|producer|one|works)\b"
+    r"|\b(?:at|for|with|of|from) the ([a-z&-]{4,20})(?=\s*(?:[?.,!]|$))"
+)
+_HAN_DESCRIBED = re.compile(
+    r"([\u3400-\u9fff]{2,5}?)(?:行业|类|业|)(?:的|)(?:那|这|哪)(?:家|个|边)|([\u3400-\u9fff]{2,5}?)(?:行业|类|)(?:的|)(?:客户|公司|企业|厂家|厂)"
+)
+
+
+def _describing(wording: str) -> Iterable[str]:
+    for match in _EN_DESCRIBED.finditer(wording):
+        yield next(filter(None, match.groups()))
+    for match in _HAN_DESCRIBED.finditer(wording):
+        said = next(filter(None, match.groups()))
+        for size in range(len(said), 1, -1):
+            yield said[-size:]
+
+
+def _fitting(names: Names, words: Iterable[str]) -> list[str]:
+    """The accounts whose name or industry has one of the words, those of the first word that fits any."""
+    for word in words:
+        bare = word.strip()
+        if bare in _COMMON or len(bare) < 2:
+            continue
+        found = [
+            account.id
+            for account in names.accounts.values()
+            if _describes(bare, account.name, account.aliases, account.industry)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _describes(word: str, name: str, aliases: Sequence[str], industry: str | None) -> bool:
+    texts = [text.lower() for text in (name, *aliases, industry or "")]
+    if is_cjk(word[0]):
+        return any(word in text for text in texts)
+    spoken = {part for text in texts for part in re.findall(r"[a-z]+", text)}
+    return (
+        all(
+            part in spoken or part.rstrip("s") in spoken or part + "s" in spoken
+            for part in word.split()
+            if part not in _COMMON
+        )
+        and word not in _COMMON
+    )
+
+
+def account_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
+    """Accounts to choose from."""
+    return tuple(
+        Option(label=names.accounts[each].name, value=each, also=names.accounts[each].aliases)
+        for each in list(ids)[:_MOST_OPTIONS]
+    )
+
+
+def find_products(frame: Frame, draft: Draft, slot: str, *, several: bool = False) -> None:
+    """Put the product, or with `several` the products that are meant into `slot`, or note what is open."""
+    if slot in frame.given:
+        draft.put(slot, frame.given[slot])
+        return
+    if only := frame.only.get(Kind.PRODUCT):
+        draft.put(slot, [only] if several else only, *frame.of(Kind.PRODUCT))
+        return
+    signs = frame.of(Kind.PRODUCT)
+    if not signs:
+        strange = next((sign for sign in frame.of(Sort.CODE) if not CONTRACT.fullmatch(str(sign.value))), None)
+        if strange is not None:
+            draft.lack(slot, Reason.NOT_FOUND, (), str(strange.value))
+            return
+        near = frame.around(Kind.PRODUCT)
+        signs = (
+            near[:1]
+            if not several
+            else [sign for sign in near if (sign.at < frame.start) == (near[0].at < frame.start)]
+        )
+        draft.reach = "message" if signs and draft.reach == "said" else draft.reach
+    ids: list[str] = []
+    for sign in signs:
+        meant = sign.mention.ids(Kind.PRODUCT) if sign.mention else []
+        if len(meant) > 1:
+            draft.lack(
+                slot,
+                Reason.AMBIGUOUS_NAME,
+                product_options(frame.names, meant),
+                sign.mention.said if sign.mention else "",
+            )
+            return
+        ids += meant
+        draft.sure *= sign.mention.weight if sign.mention else 1
+        draft.put(slot, None, sign)
+    ids = list(dict.fromkeys(ids))
+    if not ids:
+        ids = _remembered_products(frame, draft, slot)
+        if draft.gaps:
+            return
+    if not several and len(ids) > 1:
+        draft.lack(slot, Reason.AMBIGUOUS_NAME, product_options(frame.names, ids))
+    elif ids:
+        draft.put(slot, ids if several else ids[0])
+    else:
+        draft.lack(slot, options=_products_of_deals(frame, draft.account_id or _said_account(frame)))
+
+
+def _said_account(frame: Frame) -> str | None:
+    ids = [each for sign in frame.of(Kind.ACCOUNT) if sign.mention for each in sign.mention.ids(Kind.ACCOUNT)]
+    return ids[0] if len(set(ids)) == 1 else None
+
+
+def _remembered_products(frame: Frame, draft: Draft, slot: str) -> list[str]:
+    named = frame.of(Kind.ACCOUNT) and draft.tool in ("check_stock", "find_price")
+    known = [each for each in frame.focus.product_ids if each in frame.names.products]
+    if named and frame.focus.account_id not in {_said_account(frame)} and known and not frame.of(Sort.NUMBER):
+        return []
+    described = _described_products(frame.names, frame.wording)
+    if described and not set(known) <= set(described):
+        draft.lack(slot, Reason.AMBIGUOUS_NAME, product_options(frame.names, described))
+        return []
+    if known:
+        draft.reach = "focus"
+    return known
+
+
+def _described_products(names: Names, wording: str) -> list[str]:
+    """The products of a family that is named: pumps, 机器人."""
+    for family in ("compressor", "robot", "drive", "vacuum pump", "pump", "空压机", "机器人", "变频器", "真空泵", "泵"):
+        if re.search(rf"\b{family}s?\b" if family.isascii() else family, wording):
+            return [
+                each.id
+                for each in names.products.values()
+                if family in each.name.lower() or family in (each.name_zh or "")
+            ]
+    return []
+
+
+def product_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
+    """Products to choose from."""
+    found = [names.products[each] for each in list(ids)[:_MOST_OPTIONS]]
+    return tuple(
+        Option(label=each.id, value=each.id, also=tuple(filter(None, (each.name, each.name_zh)))) for each in found
+    )
+
+
+def _products_of_deals(frame: Frame, account_id: str | None) -> tuple[Option, ...]:
+    if account_id is None:
+        return ()
+    deals = frame.names.open_deals(account_id)
+    ids = dict.fromkeys(deal.product_id for deal in deals if deal.product_id in frame.names.products)
+    return product_options(frame.names, [each for each in ids if each])
+
+
+def find_contact(frame: Frame, draft: Draft, slot: str, *, needed: bool = True) -> str | None:
+    """Put the person at the customer who is meant into `slot`."""
+    if slot in frame.given:
+        draft.put(slot, frame.given[slot])
+        return str(frame.given[slot])
+    if only := frame.only.get(Kind.CONTACT):
+        draft.put(slot, only, *frame.of(Kind.CONTACT))
+        return only
+    for sign in (*frame.of(Kind.CONTACT), *(frame.around(Kind.CONTACT) if frame.speaks_of_person else ())):
+        ids = sign.mention.ids(Kind.CONTACT) if sign.mention else []
+        here = {_said_account(frame), frame.focus.account_id}
+        near = [each for each in ids if frame.names.contacts[each].account_id in here] if len(ids) > 1 else ids
+        if len(near) == 1:
+            draft.sure *= sign.mention.weight if sign.mention else 1
+            draft.put(slot, near[0], sign)
+            return near[0]
+        if needed:
+            draft.lack(
+                slot,
+                Reason.AMBIGUOUS_NAME,
+                contact_options(frame.names, near or ids),
+                sign.mention.said if sign.mention else "",
+            )
+            return None
+    if needed and (strange := next(iter(frame.of(Sort.UNKNOWN)), None)):
+        draft.lack(slot, Reason.NOT_FOUND, (), frame.marked.text[strange.start : strange.end])
+        return None
+    if frame.focus.contact_id in frame.names.contacts and (needed or frame.speaks_of_person):
+        draft.put(slot, frame.focus.contact_id)
+        draft.reach = "focus"
+        return frame.focus.contact_id
+    if needed:
+        here_id = _said_account(frame)
+        people = frame.names.people_at(here_id) if here_id else []
+        draft.lack(slot, options=contact_options(frame.names, [each.id for each in people]))
+    return None
+
+
+def contact_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
+    """People to choose from, each with the company."""
+    options = []
+    for each in list(ids)[:_MOST_OPTIONS]:
+        person = names.contacts[each]
+        account = names.accounts.get(person.account_id)
+        options.append(
+            Option(label=f"{person.name} ({account.name})" if account else person.name, value=each, also=(person.name,))
+        )
+    return tuple(options)
+
+
+def find_deal(frame: Frame, draft: Draft, slot: str, *, needed: bool = True, guess: bool = True) -> str | None:
+    """Put the deal that is meant into `slot`; with `guess` also the one that the conversation or the account leaves."""
+    names = frame.names
+    if slot in frame.given:
+        draft.put(slot, frame.given[slot])
+        return str(frame.given[slot])
+    if only := frame.only.get(Kind.DEAL):
+        draft.put(slot, only, *frame.of(Kind.DEAL))
+        return only
+    for sign in frame.of(Kind.DEAL):
+        ids = sign.mention.ids(Kind.DEAL) if sign.mention else []
+        if len(ids) == 1:
+            draft.sure *= sign.mention.weight if sign.mention else 1
+            draft.put(slot, ids[0], sign)
+            return ids[0]
+        draft.lack(slot, Reason.AMBIGUOUS_NAME, deal_options(names, ids))
+        return None
+    strange = next((sign for sign in frame.of(Sort.CODE) if not CONTRACT.fullmatch(str(sign.value))), None)
+    if strange is not None:
+        draft.lack(slot, Reason.NOT_FOUND, (), str(strange.value))
+        return None
+    if not guess:
+        return None
+    remembered = names.opportunities.get(frame.focus.opportunity_id or "")
+    said = _said_account(frame)
+    if (
+        remembered is not None
+        and said in (None, remembered.account_id)
+        and draft.account_id in (None, remembered.account_id)
+    ):
+        draft.put(slot, remembered.id)
+        draft.reach = "focus"
+        return remembered.id
+    account_id = draft.account_id or said or frame.focus.account_id
+    deals = _named_by_product(frame, names.open_deals(account_id) if account_id else [])
+    if len(deals) == 1:
+        draft.put(slot, deals[0])
+        return deals[0]
+    if needed or len(deals) > 1:
+        draft.lack(slot, Reason.AMBIGUOUS_NAME if deals else Reason.MISSING_ARGUMENT, deal_options(names, deals))
+    return None
+
+
+def _named_by_product(frame: Frame, deals: Sequence[object]) -> list[str]:
+    wanted = {each for sign in frame.of(Kind.PRODUCT) if sign.mention for each in sign.mention.ids(Kind.PRODUCT)}
+    fitting = [deal for deal in deals if getattr(deal, "product_id", None) in wanted]
+    return [deal.id for deal in (fitting or deals)]  # type: ignore[attr-defined]
+
+
+def deal_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
+    """Deals to choose from."""
+    found = [names.opportunities[each] for each in list(ids)[:_MOST_OPTIONS]]
+    return tuple(Option(label=f"{each.name} ({each.id})", value=each.id, also=(each.name, each.id)) for each in found)

@@ -1,0 +1,118 @@
+"""A message taken apart into its requests, each with the tool that it asks for."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.understanding.marking import Marked
+from agents.understanding.model import Floats, ToolModel
+
+CONTEXT = "context"
+FOLLOW_UP = "follow_up"
+WRITES = frozenset(
+    ["create_contact", "create_opportunity", "create_task", "draft_quote", "log_activity", "open_review", "request_amendment", "request_sample", "reserve_stock", "schedule_signature", "set_next_step", "update_contact", "update_opportunity"]
+)
+_FREE_TEXT = WRITES - {"reserve_stock", "request_sample", "draft_quote", "update_contact"}
+_HARD = re.compile(r"[?!;\n]+|\.(?=\s|$)(?<!\bvs\.)(?<!\bNo\.)|\.{2,}")
+_SOFT = re.compile(
+    r",|:(?=\s|$|[^\d/])|(?<=\s)(?:and|also|plus|then|as well as|&)(?=\s)|以及|还有(?![\ue000-\ue0ff谁哪什多几])|另外|再(?=帮|看|查|给|建|把)|顺便|同时|并且?(?=[把给帮将])"
+    r"|(?<=[\u3400-\u9fff])[和及](?=[\u3400-\u9fff])",
+    re.IGNORECASE,
+)
+_SPLIT_COST = 0.9
+_MOST_PIECES = 10
+_LEADING = re.compile(
+    r"^(?:[\s,:&]|and\b|also\b|plus\b|then\b|另外|以及|还有(?!谁|哪|什|多|几)|顺便|同时|并|再(?=帮|看|查|给|建|把))+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`marked[start:end]` asks for `tool`; `shares` are the probabilities of all tools, `share` is that of this one."""
+
+    start: int
+    end: int
+    tool: str
+    share: float
+    shares: Floats
+
+    @property
+    def margin(self) -> float:
+        """How far the tool is ahead of the next."""
+        first, second = np.sort(self.shares)[::-1][:2]
+        return float(first - second)
+
+
+def split(marked: Marked, model: ToolModel) -> list[Segment]:
+    """The requests of a message in order; what asks for nothing is among them, as `context`."""
+    segments: list[Segment] = []
+    place = 0
+    for match in (*_HARD.finditer(marked.marked), None):
+        end = match.start() if match else len(marked.marked)
+        if marked.marked[place:end].strip(" ,:.-"):
+            segments += _sentence(marked.marked, place, end, model)
+        place = match.end() if match else end
+    return segments
+
+
+def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment]:
+    """One sentence, parted where its parts ask for different things more clearly than the whole asks for one."""
+    cuts = [start, *(match.start() for match in _SOFT.finditer(text, start, end))][:_MOST_PIECES] + [end]
+    cuts = sorted(dict.fromkeys(cuts))
+    judged: dict[tuple[int, int], Segment] = {}
+
+    def judge(first: int, last: int) -> Segment:
+        key = (cuts[first], cuts[last])
+        if key not in judged:
+            judged[key] = judge_piece(text, *key, model)
+        return judged[key]
+
+    best: list[tuple[float, list[Segment]]] = [(0.0, [])]
+    for last in range(1, len(cuts)):
+        ways = [_way(best[first], judge(first, last)) for first in range(last)]
+        best.append(max(ways, key=lambda way: way[0]))
+    return _joined(best[-1][1], judge_piece, text, model)
+
+
+def _way(before: tuple[float, list[Segment]], segment: Segment) -> tuple[float, list[Segment]]:
+    cost = _SPLIT_COST if before[1] else 0.0
+    if before[1] and before[1][-1].tool in _FREE_TEXT and segment.share < 0.93:
+        cost += 1.5
+    return before[0] + math.log(max(segment.share, 1e-6)) - cost, [*before[1], segment]
+
+
+def judge_piece(text: str, start: int, end: int, model: ToolModel) -> Segment:
+    """The tool that a piece of text asks for."""
+    lead = _LEADING.match(text[start:end])
+    begin = start + (lead.end() if lead else 0)
+    piece = text[begin:end].strip(" ,:")
+    if not piece:
+        shares = np.zeros(len(model.tools))
+        shares[model.tools.index(CONTEXT)] = 1.0
+        return Segment(start, end, CONTEXT, 1.0, shares)
+    # The lead is judged, too: "and the stock" is how one goes on.
+    shares = model.shares(text[start:end].strip(" ,:").lower())
+    top = int(shares.argmax())
+    return Segment(start, end, model.tools[top], float(shares[top]), shares)
+
+
+def _joined(
+    segments: list[Segment], judge: Callable[[str, int, int, ToolModel], Segment], text: str, model: ToolModel
+) -> list[Segment]:
+    """Neighbours that ask for the same write are one request, and so is free text that follows a write."""
+    kept: list[Segment] = []
+    for segment in segments:
+        before = kept[-1] if kept else None
+        same = before is not None and before.tool == segment.tool and before.tool in WRITES
+        tail = before is not None and before.tool in WRITES and segment.tool in (CONTEXT, FOLLOW_UP)
+        if before is not None and (same or tail):
+            whole = judge(text, before.start, segment.end, model)
+            surer = whole if whole.tool == before.tool else before
+            kept[-1] = Segment(before.start, segment.end, before.tool, max(before.share, surer.share), before.shares)
+        else:
+            kept.append(segment)
+    return kept
