@@ -21,7 +21,7 @@ NEED_PYTHON = @test -n "$(PYTHON)" || { echo "saleshub needs Python 3.11 or newe
 BROWSER = $(if $(shell command -v chromium 2>/dev/null),,-m "not browser")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tryton llm serve test check lint format bench chaos clean
+.PHONY: help setup demo tryton llm serve test check lint format bench evals chaos clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ format: .venv/synced-dev ## Format the code and fix what can be fixed safely
 
 bench: .venv/synced-dev ## Measure what the README claims (ARGS passes options)
 	$(BIN)/python -m evals.bench $(ARGS)
+
+evals: .venv/synced-dev ## Ask the assistant all cases of the suite chat; fails below what it must reach (about 2 minutes)
+	@$(BIN)/saleshub eval chat --json $(ARGS) | $(BIN)/python -m evals.suites.chat.thresholds
 
 chaos: .venv/synced-dev ## Kill, cut off and attack what writes to other systems; count what was lost or doubled (about 20 minutes)
 	$(BIN)/python -m evals.bench.crashpoints

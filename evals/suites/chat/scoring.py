@@ -1,10 +1,11 @@
 """Scoring what came of a message against what must come of it, and the figures of many."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise, permutations
-from typing import Any
+from typing import Any, TypeVar
 
 from core.domain.chat import AnswerStatus, Reason
 from evals.bench.report import quantile
@@ -12,6 +13,9 @@ from evals.suites.chat.cases import Case, Expected, Message
 from evals.suites.chat.matching import Matcher
 from evals.suites.chat.writes import WRITES, expected_payload
 from evals.suites.suite import Figures
+
+T = TypeVar("T")
+S = TypeVar("S")
 
 _BINS = 10
 _VISIT = "prepare_visit"
@@ -113,18 +117,18 @@ def _end(matcher: Matcher, way: Expected, said: Said) -> tuple[bool, bool]:
         return True, False
     wanted = [(tool, expected_payload(tool, args)) for tool, args in way.calls if tool in WRITES]
     visits = [args["account_id"] for tool, args in way.calls if tool == _VISIT]
-    unwanted = (
-        bool(said.strays)
-        or not all(any(_same_effect(matcher, one, effect) for one in wanted) for effect in said.effects)
-        or not all(any(matcher.fits(one, visit) for one in visits) for visit in said.visits)
+    only_wanted = (
+        not said.strays
+        and _among(wanted, said.effects, partial(_same_effect, matcher))
+        and _among(visits, said.visits, matcher.fits)
     )
-    if unwanted or len(wanted) != len(said.effects) or not matcher.fits(visits, said.visits):
-        return False, unwanted
-    same = any(
-        all(_same_effect(matcher, one, other) for one, other in zip(wanted, order, strict=True))
-        for order in permutations(said.effects)
-    )
-    return same, not same
+    same = only_wanted and len(wanted) == len(said.effects) and len(visits) == len(said.visits)
+    return same, not only_wanted
+
+
+def _among(wanted: Sequence[T], found: Sequence[S], same: Callable[[T, S], bool]) -> bool:
+    """Whether each of those found is another one of those wanted."""
+    return any(all(map(same, order, found)) for order in permutations(wanted, len(found)))
 
 
 def _same_effect(
