@@ -18,6 +18,8 @@ def mount_console(app: Any, platform: Platform) -> None:
     from nicegui import app as pages  # noqa: PLC0415
     from nicegui import storage, ui  # noqa: PLC0415
 
+    from console.account_page import add_account_page  # noqa: PLC0415
+    from console.accounts_page import add_accounts_page  # noqa: PLC0415
     from console.admin_pages import add_admin_pages  # noqa: PLC0415
     from console.boards_page import add_boards_page  # noqa: PLC0415
     from console.chat_page import add_chat_pages  # noqa: PLC0415
@@ -34,6 +36,8 @@ def mount_console(app: Any, platform: Platform) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     storage.Storage.path = folder
     add_chat_pages(platform)
+    add_accounts_page(platform)
+    add_account_page(platform)
     add_visits_page(platform)
     add_run_page(platform)
     add_shared_page(platform)
