@@ -29,10 +29,20 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=4096)
 def content_words(text: str) -> frozenset[str]:
     """The words of `text` that say what it is about: English singular and folded, Chinese of two characters or more."""
+    return frozenset(_stem(word) for word in _words(text) - _EMPTY)
+
+
+@lru_cache(maxsize=4096)
+def spoken_words(text: str) -> frozenset[str]:
+    """The same with the words that stand in almost every text: somebody may ask for the price, or for a contract."""
+    return frozenset(map(_stem, _words(text)))
+
+
+def _words(text: str) -> frozenset[str]:
     folded = normalise_name(text)
-    words = {_stem(word) for word in _TOKEN.findall(folded) if word not in _EMPTY}
+    words = set(_TOKEN.findall(folded))
     if any(is_cjk(char) for char in folded):
-        words |= {word for word in rjieba.cut(folded) if len(word) > 1 and all(map(is_cjk, word))} - _EMPTY
+        words |= {word for word in rjieba.cut(folded) if len(word) > 1 and all(map(is_cjk, word))}
     return frozenset(words)
 
 

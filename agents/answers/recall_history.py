@@ -8,7 +8,7 @@ from pydantic import Field
 from agents.analysis.quoting import quoted
 from agents.analysis.salience import telling_line
 from agents.analysis.voices import Line, lines_of
-from agents.analysis.words import content_words
+from agents.analysis.words import content_words, spoken_words
 from agents.answers.desk import Desk, named
 from agents.answers.exchanges import say_line
 from agents.answers.fields import AccountId, Words
@@ -65,21 +65,24 @@ def closest_lines(hits: Sequence[Hit], interactions: Iterable[Interaction], quer
 
     Hits in exchanges that were not read are passed over.
     """
-    known, wanted = {one.id: one for one in interactions}, content_words(query)
+    known = {one.id: one for one in interactions}
     chosen: dict[str, Line] = {}
     for hit in hits:
         one = known.get(hit.interaction)
-        line = _closest(one, hit.quote, wanted) if one is not None and one.id not in chosen else None
+        line = _closest(one, hit.quote, query) if one is not None and one.id not in chosen else None
         if line is not None:
             chosen[line.interaction.id] = line
     return list(chosen.values())
 
 
-def _closest(one: Interaction, passage: str, wanted: frozenset[str]) -> Line | None:
+def _closest(one: Interaction, passage: str, query: str) -> Line | None:
+    def near(line: Line) -> tuple[int, int, int]:
+        telling = content_words(query) & content_words(line.words)
+        return len(telling), len(spoken_words(query) & spoken_words(line.words)), len(line.words)
+
     parts = set(split_sentences(passage))
     inside = [line for line in lines_of(one) if line.text in parts or line.text in passage]
-    best = max(inside, key=lambda line: (len(wanted & content_words(line.words)), len(line.words)), default=None)
-    return best or telling_line(one)
+    return max(inside, key=near, default=None) or telling_line(one)
 
 
 ANSWER = AnswerSpec(

@@ -240,13 +240,13 @@ def test_the_same_records_are_told_to_those_who_may_see_them(name: str) -> None:
     assert MARK in answer.model_dump_json()
 
 
-@pytest.mark.parametrize(("name", "args"), [("find_opportunity", "o5"), ("find_contact", "c5")])
-def test_a_hidden_record_asked_for_by_its_id_is_unknown_to_the_caller(name: str, args: str) -> None:
-    (field,) = CASES[name]
+@pytest.mark.parametrize(("name", "id_"), [("find_opportunity", "o5"), ("find_contact", "c5")])
+def test_a_hidden_record_asked_for_by_its_id_is_unknown_to_the_caller(name: str, id_: str) -> None:
+    asked: dict[str, Any] = dict.fromkeys(CASES[name], id_)
     with pytest.raises(NotFoundError) as refused:
-        ask(name, caller=REP, records=(*RECORDS, *HIDDEN), **{field: args})
+        ask(name, caller=REP, records=(*RECORDS, *HIDDEN), **asked)
     assert MARK not in str(refused.value)
-    assert MARK in ask(name, caller=FINANCE, records=(*RECORDS, *HIDDEN), **{field: args}).claims[0].text
+    assert MARK in ask(name, caller=FINANCE, records=(*RECORDS, *HIDDEN), **asked).claims[0].text
 
 
 @pytest.mark.parametrize("lang", Lang)

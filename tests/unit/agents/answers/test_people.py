@@ -1,6 +1,7 @@
 """Whom one knows at a customer, what part they play, and how to reach them."""
 
 from core.domain.accounts import Account, Contact
+from core.domain.base import System
 from core.identity import Caller, Role
 from core.language import Lang
 from tests.unit.agents.answers.company import RECORDS, ask, mail, texts, without
@@ -35,8 +36,8 @@ def test_a_role_that_only_the_title_shows_is_said_to_be_judged_by_it() -> None:
 def test_nobody_in_a_role_is_said_plainly_with_the_reason() -> None:
     assert texts("find_people", account_id="a1", role="gatekeeper") == [
         (
-            "Nobody on record is a likely gatekeeper at Nordlicht Papier: nothing that the 2 people known there do or say "
-            "points to it."
+            "Nobody on record is a likely gatekeeper at Nordlicht Papier: nothing that the 2 people known there do or "
+            "say points to it."
         )
     ]
     assert texts("find_people", Lang.ZH, account_id="a1", role="gatekeeper") == [
@@ -45,15 +46,14 @@ def test_nobody_in_a_role_is_said_plainly_with_the_reason() -> None:
 
 
 def test_who_comes_closest_to_an_unfilled_role_is_named() -> None:
-    records = [*without("i4"), mail("m1", "2026-02-25", EVA, "The presentation was well prepared.")]
-    said = texts("find_people", records=records, account_id="a1", role="champion")
-    assert len(said) == 1
-    assert "of the 3 people known there, Eva Moe comes closest (" not in said[0]
-    pushing = [*without("i4"), mail("m1", "2025-01-25", EVA, "I prefer your pump.")]
-    (said,) = [
-        one for one in texts("find_people", records=pushing, account_id="a1", role="champion") if "Nobody" in one
+    once_for_us = mail("m1", "2024-11-25", EVA, "I prefer your pump.")
+    said = texts("find_people", records=[*without("i4"), once_for_us], account_id="a1", role="champion")
+    assert said == [
+        (
+            "Nobody on record is a likely champion at Nordlicht Papier: of the 3 people known there, Eva Moe comes "
+            "closest (49%)."
+        )
     ]
-    assert "of the 3 people known there, Eva Moe comes closest (4" in said
 
 
 def test_who_left_counts_for_no_role_and_is_named_when_nobody_is_left() -> None:
@@ -137,7 +137,7 @@ def test_a_person_who_left_is_said_to_have_left_instead_of_playing_a_part() -> N
 
 
 def test_how_to_reach_a_person_is_told_even_when_exchanges_cannot_be_read() -> None:
-    said = texts("find_contact", contact_id="c1", down=["memory"])
+    said = texts("find_contact", contact_id="c1", down=[System.MEMORY])
     assert said[0].startswith("Ada Frost, CFO")
     assert said[1:] == ["No answer from the record of exchanges right now, so what it holds is missing here."]
 
