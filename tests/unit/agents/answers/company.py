@@ -195,7 +195,6 @@ OUTSIDE: tuple[Record, ...] = (
     Expert(
         id="e1",
         name="Kai Stern",
-        email="kai@vendor.example",
         families=("Pumps",),
         languages=("German", "English"),
         busy=(Busy(first=date(2026, 3, 9), last=date(2026, 3, 11)),),
