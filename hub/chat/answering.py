@@ -15,6 +15,7 @@ from agents.understanding.name_forms import fold
 from agents.understanding.names import Names
 from core.domain.chat import Answer, Reason
 from core.domain.chat_events import Began, ChatEvent, Done
+from core.errors import HubError
 from core.identity import Caller
 from core.language import Lang, detect_language
 from core.model_settings import ModelRole
@@ -62,6 +63,7 @@ async def answering(
     Leaving the block before the last event stops the answer. The work goes on in a task of its own, which puts on
     record what was said even when whoever asked is cancelled with all that they await.
     """
+    await asyncio.to_thread(getattr, platform, "models")
     turn = await asyncio.to_thread(open_turn, platform, caller, clean_question(question), thread, account_id)
     work = _Answering(platform, caller, turn, lang, clean_earlier(earlier, REMEMBERED))
     task = asyncio.create_task(work.run())
@@ -111,7 +113,8 @@ class _Answering:
         try:
             self._told.put_nowait(Done(answer=await self._answer()))
         except BaseException as error:
-            log.exception("question_failed", thread=self._turn.thread.id)
+            if not isinstance(error, HubError):
+                log.exception("question_failed", thread=self._turn.thread.id)
             self._told.put_nowait(error)
             await asyncio.to_thread(leave_turn, self._platform, self._caller, self._turn)
         finally:
