@@ -11,7 +11,6 @@ from agents.understanding.names import Kind
 from core.domain.money import Money
 from core.policy.countries import currency_of
 
-_NEAR = 14
 _MANY = 1_000_000
 _DOUBTFUL = 0.7
 
@@ -38,7 +37,7 @@ def put_quantity(frame: Frame, draft: Draft, slot: str = "quantity", *, needed: 
         return
     found = [(sign, value) for sign, value in counts(frame) if sign.at not in draft.used]
     products = [sign.at for sign in frame.of(Kind.PRODUCT)]
-    found.sort(key=lambda each: (min((abs(each[0].at - at) for at in products), default=0) > _NEAR, each[0].at))
+    found.sort(key=lambda each: (min((abs(each[0].at - at) for at in products), default=0), each[0].at))
     if len({value for _, value in found}) > 1:
         draft.sure *= _DOUBTFUL
     if found:

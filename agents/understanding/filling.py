@@ -8,7 +8,24 @@ from agents.understanding.questions import QUESTIONS
 from agents.understanding.writes import WRITES
 
 _OF_ACCOUNT = frozenset(
-    ["find_account", "find_approval_path", "find_experts", "find_interactions", "find_market_moves", "find_people", "find_references", "find_stage", "list_contracts", "list_opportunities", "list_orders", "list_risks", "list_signals", "suggest_proposal", "recall_history", "find_visit"]
+    [
+        "find_account",
+        "find_approval_path",
+        "find_experts",
+        "find_interactions",
+        "find_market_moves",
+        "find_people",
+        "find_references",
+        "find_stage",
+        "list_contracts",
+        "list_opportunities",
+        "list_orders",
+        "list_risks",
+        "list_signals",
+        "suggest_proposal",
+        "recall_history",
+        "find_visit",
+    ]
 )
 _SEVERAL = {
     **dict.fromkeys(_OF_ACCOUNT, Kind.ACCOUNT),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from agents.understanding.dialogue import Focus, Option
+from agents.understanding.lexicon import correct
 from agents.understanding.marking import Marked, Sign, Sort
 from agents.understanding.name_forms import plain
 from agents.understanding.names import Kind, Names
@@ -45,6 +46,11 @@ class Frame:
     def wording(self) -> str:
         """The request with signs for names and values, in small letters."""
         return plain(self.marked.marked[self.start : self.end])
+
+    @property
+    def spelled(self) -> str:
+        """The wording with misspelt Latin words corrected."""
+        return correct(self.wording)
 
     def of(self, *sorts: Kind | Sort) -> list[Sign]:
         """The signs of these sorts in the request, in order."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from agents.understanding.descriptions import find_descriptions, fitting_accounts
 from agents.understanding.lexicon import known_words
 from agents.understanding.name_forms import plain
 from agents.understanding.names import Kind, Named, Names
@@ -42,6 +43,19 @@ class Mention:
         return self.meant[0].weight
 
 
+_DESCRIBED = 0.92
+"""How sure we are of the one record that a description fits."""
+
+
+def find_described(text: str, low: str, names: Names) -> Iterator[Mention]:
+    """Accounts that are described by what they do: "the cement company", 水务那家."""
+    for start, end, words in find_descriptions(low):
+        ids = fitting_accounts(names, words)
+        if ids:
+            meant = tuple(Named(Kind.ACCOUNT, each, _DESCRIBED) for each in ids)
+            yield Mention(start, end, text[start:end].strip(), meant)
+
+
 def find_mentions(text: str, names: Names, usual: Collection[str]) -> tuple[Mention, ...]:
     """The names in a text, in order, none overlapping. `usual` are words that are never misspelt names."""
     low = plain(text)
@@ -50,6 +64,9 @@ def find_mentions(text: str, names: Names, usual: Collection[str]) -> tuple[Ment
     )
     kept: list[Mention] = []
     for each in found:
+        if not any(each.start < other.end and other.start < each.end for other in kept):
+            kept.append(each)
+    for each in find_described(text, low, names):
         if not any(each.start < other.end and other.start < each.end for other in kept):
             kept.append(each)
     taken = [(each.start, each.end) for each in kept]

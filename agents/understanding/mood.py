@@ -11,7 +11,7 @@ _FORBIDDEN = re.compile(
 _FORGET = re.compile(r"(?:don't|do not|dont|never) (?:let me )?forget|别忘", _I)
 _UNDO = re.compile(r"\b(?:cancel|undo|revert|withdraw|take back|retract)\b|取消|撤销|撤回|作废|收回", _I)
 _ASKED_ABOUT = re.compile(
-    r"^\s*(?:and |so |but |ok |hey |,)*(?:did|has|have|had|was|were|is|are|who|when|why|what(?! about)|which|how|does|do)\b(?!\s+(?:me|us)\b)"
+    r"^\s*(?:and |so |but |ok |hey |,)*(?:did|has|have (?:we|i|you|they|any)|had|was|were|is|are|who|when|why|what(?! about)|which|how|does|do)\b(?!\s+(?:me|us)\b)"
     r"|^(?:谁|为什么|为何|什么时候|何时|是谁|怎么|如何)|(?:了吗|了没有?|过吗|了么|过没有?)\s*[?？]?\s*$|有没有(?!空)|是否|是不是|会怎么样|会怎样|会发生",
     _I,
 )

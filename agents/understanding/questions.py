@@ -56,7 +56,7 @@ def interactions(frame: Frame, draft: Draft) -> None:
     # "hear from" and "contact" may be of any form.
     draft.put(
         "kind",
-        frame.given.get("kind") or choose_by_place(choices.INTERACTIONS, frame.wording.replace("call again", "")),
+        frame.given.get("kind") or choose_by_place(choices.INTERACTIONS, frame.spelled.replace("call again", "")),
     )
     spans = [sign for sign in frame.of(Sort.SPAN) if sign.at not in draft.used]
     put_day(frame, draft, "since", last=False)
@@ -81,7 +81,7 @@ def history(frame: Frame, draft: Draft) -> None:
 def people(frame: Frame, draft: Draft) -> None:
     """`find_people`."""
     find_account(frame, draft)
-    role = frame.given.get("role") or choose(choices.ROLES, frame.wording)
+    role = frame.given.get("role") or choose(choices.ROLES, frame.spelled)
     draft.put("role", role)
 
 
@@ -127,7 +127,7 @@ def opportunities(frame: Frame, draft: Draft) -> None:
     find_account(frame, draft, needed=False, remembered=not alone)
     if mine and not draft.account_id:
         draft.put("mine", value=True)
-    status = frame.given.get("status") or choose_by_place(choices.STATUSES, frame.wording)
+    status = frame.given.get("status") or choose_by_place(choices.STATUSES, frame.spelled)
     draft.put("status", status)
     if closing or "closing_by" in frame.given:
         put_day(frame, draft, "closing_by")
@@ -178,7 +178,7 @@ def accounts(frame: Frame, draft: Draft) -> None:
 def signals(frame: Frame, draft: Draft) -> None:
     """`list_signals`."""
     find_account(frame, draft)
-    draft.put("kind", frame.given.get("kind") or choose(choices.SIGNALS, frame.wording))
+    draft.put("kind", frame.given.get("kind") or choose(choices.SIGNALS, frame.spelled))
 
 
 def nothing(frame: Frame, draft: Draft) -> None:
@@ -188,7 +188,7 @@ def nothing(frame: Frame, draft: Draft) -> None:
 
 def effects(frame: Frame, draft: Draft) -> None:
     """`list_effects`."""
-    draft.put("status", choose(choices.EFFECTS, frame.wording))
+    draft.put("status", choose(choices.EFFECTS, frame.spelled))
     draft.used.update(sign.at for sign in frame.signs)
 
 

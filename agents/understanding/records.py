@@ -3,20 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from agents.understanding.descriptions import fitting_accounts
 from agents.understanding.dialogue import Option
 from agents.understanding.frame import Draft, Frame
 from agents.understanding.marking import Sign, Sort
 from agents.understanding.names import Kind, Names
 from agents.understanding.unknown import CONTRACT
 from core.domain.chat import Reason
-from core.language import is_cjk
 
 _MOST_OPTIONS = 6
-_GUESS = 0.92
-"""How sure we are of a record that was described and not named."""
-_COMMON = frozenset(
-    ["the", "a", "an", "our", "their", "this", "that", "company", "customer", "account", "client", "people", "site", "plant", "firm", "group", "deal", "contract", "one", "pump", "pumps", "process", "product", "products", "公司", "客户", "那家", "这家", "那个", "这个", "产品", "设备", "厂", "行业", "的", "材料", "服务", "技术", "科技", "工程", "有限"]
-)
 
 
 def find_account(
@@ -30,8 +25,6 @@ def find_account(
     for reach, signs in (("said", frame.signs), ("message", None)):
         if signs is None and _strange(frame, draft, slot):
             return None
-        if signs is None and _described_account(frame, draft, slot):
-            return draft.account_id
         found = frame.around(Kind.ACCOUNT, Kind.CONTACT, Kind.DEAL) if signs is None else signs
         if _account_of(frame, draft, slot, found, reach):
             return draft.account_id
@@ -80,72 +73,11 @@ def _strange(frame: Frame, draft: Draft, slot: str) -> bool:
     if sign is None:
         return False
     said = frame.marked.text[sign.start : sign.end]
-    if described := _fitting(frame.names, [said.lower()]):
+    if described := fitting_accounts(frame.names, [said.lower()]):
         draft.lack(slot, Reason.AMBIGUOUS_NAME, account_options(frame.names, described), said)
     else:
         draft.lack(slot, Reason.NOT_FOUND, (), said)
     return True
-
-
-def _described_account(frame: Frame, draft: Draft, slot: str) -> bool:
-    words = list(_describing(frame.wording))
-    fitting = _fitting(frame.names, words)
-    if len(fitting) == 1:
-        draft.account_id, draft.sure = fitting[0], draft.sure * _GUESS
-        draft.put(slot, fitting[0])
-        return True
-    if fitting:
-        draft.lack(slot, Reason.AMBIGUOUS_NAME, account_options(frame.names, fitting), words[0])
-    return False
-
-
-_EN_DESCRIBED = re.compile(
-    r"\b(?:the|a|our|that|this|one of the|some) ([a-z& -]{3,30}?) (?:company|customer|customers|account|client|firm|group|people|guys|plant|mill|maker|producer|one|works)\b"
-    r"|\b(?:at|for|with|of|from) the ([a-z&-]{4,20})(?=\s*(?:[?.,!]|$))"
-)
-_HAN_DESCRIBED = re.compile(
-    r"([\u3400-\u9fff]{2,5}?)(?:行业|类|业|)(?:的|)(?:那|这|哪)(?:家|个|边)|([\u3400-\u9fff]{2,5}?)(?:行业|类|)(?:的|)(?:客户|公司|企业|厂家|厂)"
-)
-
-
-def _describing(wording: str) -> Iterable[str]:
-    for match in _EN_DESCRIBED.finditer(wording):
-        yield next(filter(None, match.groups()))
-    for match in _HAN_DESCRIBED.finditer(wording):
-        said = next(filter(None, match.groups()))
-        for size in range(len(said), 1, -1):
-            yield said[-size:]
-
-
-def _fitting(names: Names, words: Iterable[str]) -> list[str]:
-    """The accounts whose name or industry has one of the words, those of the first word that fits any."""
-    for word in words:
-        bare = word.strip()
-        if bare in _COMMON or len(bare) < 2:
-            continue
-        found = [
-            account.id
-            for account in names.accounts.values()
-            if _describes(bare, account.name, account.aliases, account.industry)
-        ]
-        if found:
-            return found
-    return []
-
-
-def _describes(word: str, name: str, aliases: Sequence[str], industry: str | None) -> bool:
-    texts = [text.lower() for text in (name, *aliases, industry or "")]
-    if is_cjk(word[0]):
-        return any(word in text for text in texts)
-    spoken = {part for text in texts for part in re.findall(r"[a-z]+", text)}
-    return (
-        all(
-            part in spoken or part.rstrip("s") in spoken or part + "s" in spoken
-            for part in word.split()
-            if part not in _COMMON
-        )
-        and word not in _COMMON
-    )
 
 
 def account_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:

@@ -8,21 +8,43 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.understanding.marking import Marked
-from agents.understanding.model import Floats, ToolModel
+from agents.understanding.model import Floats, ToolModel, load_model
 
 CONTEXT = "context"
 FOLLOW_UP = "follow_up"
 WRITES = frozenset(
-    ["create_contact", "create_opportunity", "create_task", "draft_quote", "log_activity", "open_review", "request_amendment", "request_sample", "reserve_stock", "schedule_signature", "set_next_step", "update_contact", "update_opportunity"]
+    [
+        "create_contact",
+        "create_opportunity",
+        "create_task",
+        "draft_quote",
+        "log_activity",
+        "open_review",
+        "request_amendment",
+        "request_sample",
+        "reserve_stock",
+        "schedule_signature",
+        "set_next_step",
+        "update_contact",
+        "update_opportunity",
+    ]
 )
-_FREE_TEXT = WRITES - {"reserve_stock", "request_sample", "draft_quote", "update_contact"}
+_FREE_TEXT = {"recall_history", "prepare_visit"} | WRITES - {
+    "reserve_stock",
+    "request_sample",
+    "draft_quote",
+    "update_contact",
+}
 _HARD = re.compile(r"[?!;\n]+|\.(?=\s|$)(?<!\bvs\.)(?<!\bNo\.)|\.{2,}")
 _SOFT = re.compile(
     r",|:(?=\s|$|[^\d/])|(?<=\s)(?:and|also|plus|then|as well as|&)(?=\s)|以及|还有(?![\ue000-\ue0ff谁哪什多几])|另外|再(?=帮|看|查|给|建|把)|顺便|同时|并且?(?=[把给帮将])"
     r"|(?<=[\u3400-\u9fff])[和及](?=[\u3400-\u9fff])",
     re.IGNORECASE,
 )
-_SPLIT_COST = 0.9
+_SPLIT_COST, _TORN, _GAIN = 0.9, 2.4, 0.45
+"""In natural logarithms of a probability: what it costs to part a sentence, to part free text, and what it gains."""
+_CLEAR, _HEAD = 0.8, 0.7
+_PASSIVE = frozenset({CONTEXT, FOLLOW_UP, "out_of_scope", "not_allowed", "needs_model", "help"})
 _MOST_PIECES = 10
 _LEADING = re.compile(
     r"^(?:[\s,:&]|and\b|also\b|plus\b|then\b|另外|以及|还有(?!谁|哪|什|多|几)|顺便|同时|并|再(?=帮|看|查|给|建|把))+",
@@ -64,6 +86,11 @@ def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment
     cuts = [start, *(match.start() for match in _SOFT.finditer(text, start, end))][:_MOST_PIECES] + [end]
     cuts = sorted(dict.fromkeys(cuts))
     judged: dict[tuple[int, int], Segment] = {}
+    colon = text.find(":", start, end)
+    if colon > start:
+        head = judge_piece(text, start, colon, model)
+        if head.tool in _FREE_TEXT and head.share > _HEAD:
+            return [Segment(start, end, head.tool, head.share, head.shares)]
 
     def judge(first: int, last: int) -> Segment:
         key = (cuts[first], cuts[last])
@@ -79,10 +106,17 @@ def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment
 
 
 def _way(before: tuple[float, list[Segment]], segment: Segment) -> tuple[float, list[Segment]]:
-    cost = _SPLIT_COST if before[1] else 0.0
-    if before[1] and before[1][-1].tool in _FREE_TEXT and segment.share < 0.93:
-        cost += 1.5
+    last = before[1][-1] if before[1] else None
+    cost = 0.0 if last is None else _cost(last, segment)
     return before[0] + math.log(max(segment.share, 1e-6)) - cost, [*before[1], segment]
+
+
+def _cost(last: Segment, segment: Segment) -> float:
+    """What parting two pieces costs; less than nothing when both clearly ask for different things."""
+    if last.tool in _FREE_TEXT:
+        return _SPLIT_COST if segment.share > _CLEAR and segment.tool not in _PASSIVE else _TORN
+    clear = min(last.share, segment.share) > _CLEAR and last.tool != segment.tool
+    return -_GAIN if clear and not {last.tool, segment.tool} & _PASSIVE else _SPLIT_COST
 
 
 def judge_piece(text: str, start: int, end: int, model: ToolModel) -> Segment:
@@ -98,6 +132,16 @@ def judge_piece(text: str, start: int, end: int, model: ToolModel) -> Segment:
     shares = model.shares(text[start:end].strip(" ,:").lower())
     top = int(shares.argmax())
     return Segment(start, end, model.tools[top], float(shares[top]), shares)
+
+
+def without(segment: Segment, tool: str) -> Segment:
+    """The segment when it cannot ask for `tool`."""
+    tools = load_model().tools
+    shares = segment.shares.copy()
+    shares[tools.index(tool)] = 0.0
+    shares /= shares.sum()
+    top = int(shares.argmax())
+    return Segment(segment.start, segment.end, tools[top], float(shares[top]), shares)
 
 
 def _joined(

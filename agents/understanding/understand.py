@@ -18,7 +18,7 @@ from agents.understanding.model import load_model
 from agents.understanding.mood import is_forbidden, is_request
 from agents.understanding.names import Kind, Names
 from agents.understanding.replies import resume
-from agents.understanding.segments import CONTEXT, FOLLOW_UP, Segment, split
+from agents.understanding.segments import CONTEXT, FOLLOW_UP, Segment, split, without
 from agents.understanding.tools import REFUSING, WRITING, agent_of, is_valid
 from agents.understanding.writes import asks_preparation
 from core.domain.chat import Call, Reason
@@ -30,6 +30,8 @@ _REASONS = {
     "not_allowed": Reason.NOT_ALLOWED,
     "needs_model": Reason.NEEDS_MODEL,
 }
+_PLAIN = 0.9
+"""How likely a tool must be for a request in few words not to go on from the last one."""
 _ASK_FROM = 0.6
 """How likely a tool must be for asking back which record is meant."""
 
@@ -71,12 +73,19 @@ def _read(segment: Segment, segments: Sequence[Segment], whole: Frame, dialogue:
     """Add what one request comes to."""
     frame = replace(whole, start=segment.start, end=segment.end)
     wording = frame.wording
-    tool = segment.tool
-    if tool == CONTEXT or not wording.strip(" ,.:"):
+    if not wording.strip(" ,.:"):
         return
-    goes_on = tool == FOLLOW_UP or (segment.share < 0.9 and tool not in REFUSING and is_elliptic(wording))
-    if goes_on:
+    goes_on = bool(dialogue.last_calls or meaning.drafts)
+    elliptic = goes_on and bool(frame.signs) and is_elliptic(wording)
+    if goes_on and (
+        segment.tool == FOLLOW_UP or (elliptic and segment.share < _PLAIN and segment.tool not in REFUSING)
+    ):
         _go_on(frame, segment, dialogue, meaning)
+        return
+    if segment.tool == FOLLOW_UP:
+        segment = without(segment, FOLLOW_UP)
+    tool = segment.tool
+    if tool == CONTEXT:
         return
     if tool in REFUSING:
         meaning.refusals.append((_REASONS[tool], segment.share))

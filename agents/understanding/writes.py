@@ -84,7 +84,7 @@ def sample(frame: Frame, draft: Draft) -> None:
     """`request_sample`."""
     find_account(frame, draft, "account")
     find_products(frame, draft, "product")
-    draft.put("form", frame.given.get("form") or choose(choices.SAMPLES, frame.wording))
+    draft.put("form", frame.given.get("form") or choose(choices.SAMPLES, frame.spelled))
     put_quantity(frame, draft)
     put_day(frame, draft, "needed_on", needed=True)
 
@@ -169,7 +169,7 @@ def update_deal(frame: Frame, draft: Draft) -> None:
         draft.put("amount", number_of(money[1].amount), money[0])
         if money[0].sort is Sort.MONEY:
             draft.put("currency", money[1].currency)
-    draft.put("stage", frame.given.get("stage") or choose_by_place(choices.STAGES, _without_subject(wording)))
+    draft.put("stage", frame.given.get("stage") or choose_by_place(choices.STAGES, _without_subject(frame.spelled)))
     seller = seller_of(frame)
     if seller is not None:
         draft.put("owner", seller[1], seller[0])
@@ -283,7 +283,7 @@ def activity(frame: Frame, draft: Draft) -> None:
     find_account(frame, draft, "account")
     find_deal(frame, draft, "deal", needed=False, guess=False)
     draft.put(
-        "form", frame.given.get("form") or choose_by_place(choices.FORMS, frame.wording.replace("下一步", "")) or "note"
+        "form", frame.given.get("form") or choose_by_place(choices.FORMS, frame.spelled.replace("下一步", "")) or "note"
     )
     quoted = first_quote(frame)
     match = _LOGGED.search(frame.marked.marked[frame.start : frame.end])
@@ -302,7 +302,7 @@ def contract_of(frame: Frame) -> Sign | None:
 def review(frame: Frame, draft: Draft) -> None:
     """`open_review`."""
     find_account(frame, draft, "account")
-    department = frame.given.get("department") or choose_by_place(choices.DEPARTMENTS, frame.wording)
+    department = frame.given.get("department") or choose_by_place(choices.DEPARTMENTS, frame.spelled)
     if department is None and re.search(r"contract|clause|terms|合同|条款", frame.wording):
         department = "legal"
         draft.sure *= 0.8
@@ -350,7 +350,7 @@ def amendment(frame: Frame, draft: Draft) -> None:
         draft.put("contract", frame.given["contract"])
     else:
         draft.lack("contract")
-    clause = frame.given.get("clause") or choose_by_place(choices.CLAUSES, frame.wording)
+    clause = frame.given.get("clause") or choose_by_place(choices.CLAUSES, frame.spelled)
     if clause:
         draft.put("clause", clause)
     else:

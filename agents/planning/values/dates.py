@@ -33,7 +33,7 @@ _NUMBERED = (
     re.compile(rf"(?<![\d./-])(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/{_YEAR}(?!\d)"),
 )
 _NAMED = (
-    re.compile(rf"\b{_MONTH}\s(?:the\s)?{_DAY}(?:st|nd|rd|th)?\b(?![:%])(?:,?\s{_YEAR}\b)?", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH}\s(?:the\s)?{_DAY}(?:st|nd|rd|th)?\b(?!:\d|%)(?:,?\s{_YEAR}\b)?", re.IGNORECASE),
     re.compile(rf"\b{_DAY}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b(?:,?\s{_YEAR}\b)?", re.IGNORECASE),
     re.compile(
         r"(?:(?P<year>\d{4})年|(?P<turn>今年|明年|后年|去年))?(?P<month>1[0-2]|0?[1-9])月\s?(?P<day>[0-2]?\d|3[01])[日号]?(?!\d)"
