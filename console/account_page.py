@@ -110,20 +110,23 @@ class _Page:
         view = AccountView(self._session, self._say, profile, Drawer(cite(self._session.names, profile)))
         _gaps(view)
         _figures(view)
+        words = load_chat_words(self._session.lang)
         with ui.element("div").classes("halves"):
             with ui.element("div"):
                 view.part("risks", profile.risks, lambda given: show_risks(view, given))
-                view.part("people", profile.people, lambda given: show_people(view, given))
-                words = load_chat_words(self._session.lang)
-                beliefs = profile.beliefs or None
-                view.part("beliefs", beliefs, lambda given: show_beliefs(view, given, words.agent))
             with ui.element("div"):
                 view.part("open_deals", profile.deals, lambda given: show_deals(view, given))
                 view.part("stage", profile.stage, lambda given: show_stage(view, given))
-                view.part("timeline", profile.interactions, lambda given: show_timeline(view, given))
+        view.part("people", profile.people, lambda given: show_people(view, given))
+        with ui.element("div").classes("halves"):
+            with ui.element("div"):
+                beliefs = profile.beliefs or None
+                view.part("beliefs", beliefs, lambda given: show_beliefs(view, given, words.agent))
                 view.part("contracts", profile.contracts, lambda given: show_contracts(view, given))
                 view.part("orders", profile.orders, lambda given: show_orders(view, given))
                 view.part("packages", runs, lambda given: _packages(view, given))
+            with ui.element("div"):
+                view.part("timeline", profile.interactions, lambda given: show_timeline(view, given))
 
 
 def _gaps(view: AccountView) -> None:

@@ -31,7 +31,7 @@ def add_visits_page(platform: Platform) -> None:
     """Register the page at `/`, to which `/visits` leads, too."""
 
     @ui.page("/")
-    def visits(request: Request) -> None:
+    def visits(request: Request, account: str = "") -> None:
         session = open_session(platform, request)
         accounts = {account.id: account.name for account in list_accounts(platform, session.caller)}
         with frame(session, session.say("visits"), "visits"):
@@ -39,7 +39,7 @@ def add_visits_page(platform: Platform) -> None:
                 _empty(session)
             elif may(session.came_as, Action.REQUEST_VISIT):
                 with ui.element("div").classes("columns"):
-                    _Form(session, accounts).build()
+                    _Form(session, accounts, chosen=account if account in accounts else None).build()
                     _recent(session, "h2")
             else:
                 _recent(session, "h1", session.say("recent_only"))
@@ -55,6 +55,7 @@ def add_visits_page(platform: Platform) -> None:
 class _Form:
     session: Session
     accounts: dict[str, str]
+    chosen: str | None = None
     pending: str = ""
 
     def build(self) -> None:
@@ -63,9 +64,9 @@ class _Form:
         with Tag("section", classes="panel form"):
             Tag("h1", say("new_visit"))
             Tag("p", say("new_visit_hint"), "soft")
-            self.account = ui.select(self.accounts, label=say("account"), with_input=True, clearable=True).props(
-                "outlined hide-bottom-space use-input input-debounce=0 behavior=menu"
-            )
+            self.account = ui.select(
+                self.accounts, label=say("account"), value=self.chosen, with_input=True, clearable=True
+            ).props("outlined hide-bottom-space use-input input-debounce=0 behavior=menu")
             self.account.props["hint"] = say("account_hint", count=len(self.accounts))
             self.purpose = ui.textarea(say("purpose"), placeholder=say("purpose_hint")).props(
                 "outlined autogrow maxlength=2000 hide-bottom-space"
