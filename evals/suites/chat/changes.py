@@ -15,12 +15,12 @@ class ChangeLog:
 
     def __init__(self, path: Path) -> None:
         self._file = sqlite3.connect(path, timeout=30)
-        self._file.execute(f"create table {_LOG} (id integer primary key, name text, change text)")
+        self._file.execute(f"create table if not exists {_LOG} (id integer primary key, name text, change text)")
         tables = self._file.execute("select name from sqlite_master where type = 'table' and name <> ?", (_LOG,))
         for (table,) in tables.fetchall():
             for change in ("insert", "update", "delete"):
                 self._file.execute(
-                    f'create trigger "suite_{table}_{change}" after {change} on "{table}" begin '  # noqa: S608 - names of our own tables
+                    f'create trigger if not exists "suite_{table}_{change}" after {change} on "{table}" begin '  # noqa: S608 - names of our own tables
                     f"insert into {_LOG} (name, change) values ('{table}', '{change}'); end"
                 )
         self._file.commit()
