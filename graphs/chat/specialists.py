@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import structlog
 from langgraph.runtime import Runtime
 
-from agents.answers.spec import AnswerSpec, Asking
-from agents.spec import Notebook
+from agents.answers.spec import AnswerSpec, Asking, Told
+from agents.spec import AgentOutput, Notebook
 from core.domain.base import Evidence
 from core.domain.chat import Call, Reason, Source, Statement
 from core.domain.chat_events import Step, StepState
@@ -34,7 +34,7 @@ def answer_tool(spec: AnswerSpec[ToolArgs], asking: Asking) -> ChatTool:
             ),
             sources=tuple(_source(evidence) for evidence in output.evidence),
             rights=_rights(output.evidence),
-            reason=None if output.claims else Reason.NOT_FOUND,
+            reason=_reason(output),
         )
 
     return ChatTool(spec.name, spec.agent, spec.purpose, spec.args_model, run)
@@ -103,6 +103,17 @@ def _system(error: SourceError, lang: Lang) -> str:
 def _failed(call: Call, text: str, reason: Reason) -> Said:
     statement = Statement(text=text, agent=call.agent, state=ClaimState.UNSUPPORTED)
     return Said(call=call, statements=(statement,), reason=reason)
+
+
+def _reason(output: AgentOutput[Told]) -> Reason | None:
+    """Why nothing was answered; None when at least one sentence rests on records."""
+    if any(claim.state is not ClaimState.UNSUPPORTED for claim in output.claims):
+        return None
+    if output.view.facts.get("silent"):
+        return Reason.SOURCE_DOWN
+    if output.view.facts.get("forbidden"):
+        return Reason.NOT_ALLOWED
+    return None if output.claims else Reason.NOT_FOUND
 
 
 def _source(evidence: Evidence) -> Source:
