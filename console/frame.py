@@ -44,6 +44,8 @@ def frame(session: Session, title: str, place: str = "") -> Iterator[None]:
     say = session.say
     ui.page_title(f"{title} · {say('brand')}")
     ui.query("html").props(f"lang={'zh-CN' if session.lang is Lang.ZH else 'en'}")
+    # The framework's own is around everything, our header included; ours below is the main part.
+    ui.query("main.q-page").props("role=presentation")
     # Our own style sheet; no text from outside is in it.
     style = load_switched_style("body.body--dark") + _STYLE.read_text("utf-8")
     ui.add_head_html(f"<style>{style}</style>")

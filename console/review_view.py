@@ -66,7 +66,7 @@ class ReviewView:
             with Tag("section", classes="panel"):
                 self._title()
                 self._claims()
-            with ui.element("div"):
+            with ui.element("div").classes("side"):
                 if not self._detail.part.review.status.is_over:
                     with Tag("section", classes="panel form"):
                         self._actions()
@@ -80,11 +80,11 @@ class ReviewView:
             Tag("h1", f"{say.name(review.department)} · {part.account}")
             chip(say.name(review.status), "high" if self._detail.overdue else STATUS_CHIPS[review.status])
         Tag("p", part.purpose, "purpose")
-        about = [say("asked_by", who=self._detail.requester)]
+        about = [say("asked_by", who=self._session.name_of(self._detail.requester))]
         if not review.status.is_over:
             about.append(say("overdue" if self._detail.overdue else "due", at=review.due_at))
         if review.assignee:
-            about.append(say("taken_by", who=review.assignee))
+            about.append(say("taken_by", who=self._session.name_of(review.assignee)))
         note(say.chain(about))
         if sees_whole(self._session.caller, self._detail.requester):
             Tag("a", say("to_package"), "button quiet").props(f"href=/visits/{part.run_id}")
@@ -104,7 +104,7 @@ class ReviewView:
                     chip(names.name(claim.state), claim.state)
             for edit in self._detail.edits:
                 if edit.claim_id == claim.id:
-                    note(say("edited_by", who=edit.by))
+                    note(say("edited_by", who=self._session.name_of(edit.by)))
                     self._changes(edit)
             with ui.element("div").classes("actions"):
                 going = self._detail.part.review.status in (ReviewStatus.OPEN, ReviewStatus.ASKED)
@@ -197,7 +197,11 @@ class ReviewView:
             for event in self._detail.history:
                 with Tag("li"):
                     Tag("strong", say.name(event.kind))
-                    Tag("span", f" {event.actor} · {self._session.names.filters['moment'](event.at)}", "soft")
+                    Tag(
+                        "span",
+                        f" {self._session.name_of(event.actor)} · {self._session.names.filters['moment'](event.at)}",
+                        "soft",
+                    )
                     for text in words_of(say, event):
                         Tag("p", text)
 

@@ -24,7 +24,7 @@ def list_regions(platform: Platform, caller: Caller) -> tuple[Region, ...]:
             customers=counts.get(name, 0),
             people=tuple(user for user, right in rights if right.may_enter(name)),
         )
-        for name in sorted(names, key=str.casefold)
+        for name in sorted(names, key=lambda name: name.casefold().split(BELOW))
     )
 
 
