@@ -25,6 +25,7 @@ from api.routes import (
     visits,
     webhooks,
 )
+from core.policy.permissions import Action, require
 from hub.installation import Platform
 from hub.workers.gauges import update_gauges
 
@@ -76,8 +77,10 @@ def build_api(platform: Platform) -> FastAPI:
         return {"status": "ok", "worker": platform.worker}
 
     @app.get("/metrics", tags=["operation"], response_class=Response)
-    def metrics() -> Response:
-        """Metrics in the Prometheus text format."""
+    def metrics(request: Request) -> Response:
+        """Metrics in the Prometheus text format, of the whole installation."""
+        if request.state.caller is not None:
+            require(request.state.caller, Action.READ_METRICS)
         update_gauges(platform)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

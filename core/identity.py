@@ -53,6 +53,12 @@ class Caller(BaseModel):
             return True
         return any(is_within(region, held) for held in self.regions)
 
+    def covers(self, regions: frozenset[str] | None) -> bool:
+        """Whether all these regions (None: every one) are the caller's own."""
+        if self.regions is None:
+            return True
+        return regions is not None and all(self.may_enter(region) for region in regions)
+
 
 def is_within(region: str, held: str) -> bool:
     """Whether a region is `held` itself or below it; the one rule that everything which compares regions uses.

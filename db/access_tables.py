@@ -88,3 +88,16 @@ oidc_attempts = Table(
     text("tenant"),
     time("expires_at"),
 )
+
+# Names at a provider change hands; its subjects never do.
+oidc_links = Table(
+    "oidc_links",
+    metadata,
+    key("tenant"),
+    key("issuer"),
+    key("subject"),
+    text("user_id"),
+    time("linked_at"),
+    of_tenant(),
+    Index("ix_oidc_links_user", "tenant", "issuer", "user_id", unique=True),
+)

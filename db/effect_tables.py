@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, Table
 
-from db.columns import flag, key, text, time
+from db.columns import Audience, flag, key, text, time
 from db.tables import metadata, of_tenant, within
 
 _EFFECT = ("tenant", "effect_id")
@@ -15,6 +15,8 @@ effects = Table(
     text("system"),
     text("operation"),
     text("account_id"),
+    text("region", optional=True),
+    Column("audience", Audience, nullable=False, server_default=""),
     text("payload"),
     text("digest"),
     text("risk"),

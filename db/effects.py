@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, update
 
 from core.domain.effects import Change, Effect, EffectFacts, EffectStatus, Route, Seat, SeatStatus
 from core.domain.payloads import PAYLOAD
@@ -15,7 +15,7 @@ from core.errors import ConflictError, NotFoundError
 from core.identity import Caller
 from db.documents import to_json
 from db.effect_tables import approvals, effects, outbox
-from db.rights import account_visible
+from db.rights import account_visible, visible
 from db.writing import ensure_tenant, insert
 
 EffectList: TypeAlias = list[Effect]
@@ -29,7 +29,10 @@ _PREVIEW = TypeAdapter(tuple[Change, ...])
 
 
 class Effects:
-    """Repository of effects and their approvals. A caller sees an effect while its account is visible to them."""
+    """Repository of effects and their approvals.
+
+    A caller sees an effect while its account, and what it tells of other records, is visible to them.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -75,7 +78,7 @@ class Effects:
 
         Raises ConflictError when the key was used for another request.
         """
-        query = select(effects).where(account_visible(caller, effects), effects.c.request_key == request_key)
+        query = select(effects).where(effect_visible(caller), effects.c.request_key == request_key)
         held = self._connection.execute(query).one_or_none()
         if held is not None and held.request_digest != request_digest:
             raise ConflictError(
@@ -87,7 +90,7 @@ class Effects:
 
     def get(self, caller: Caller, effect_id: str) -> Effect | None:
         """The effect, when there is one and the caller may see it."""
-        query = select(effects).where(account_visible(caller, effects), effects.c.id == effect_id)
+        query = select(effects).where(effect_visible(caller), effects.c.id == effect_id)
         row = self._connection.execute(query).one_or_none()
         return None if row is None else effect_of(row)
 
@@ -108,7 +111,7 @@ class Effects:
         limit: int = 50,
     ) -> EffectList:
         """The newest effects the caller may see, newest first, narrowed where asked; without those nobody can read."""
-        query = select(effects).where(account_visible(caller, effects))
+        query = select(effects).where(effect_visible(caller))
         if status is not None:
             query = query.where(effects.c.status == status.value)
         if account_id is not None:
@@ -200,6 +203,11 @@ class Effects:
         return self._connection.execute(statement).rowcount == 1
 
 
+def effect_visible(caller: Caller) -> ColumnElement[bool]:
+    """Effects that the caller may see."""
+    return and_(account_visible(caller, effects), visible(caller, effects))
+
+
 def _one(tenant: str, effect_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return effects.c.tenant == tenant, effects.c.id == effect_id
 
@@ -212,6 +220,8 @@ def _row(tenant: str, effect: Effect) -> dict[str, Any]:
         "system": effect.system.value,
         "operation": effect.payload.operation.value,
         "account_id": effect.account_id,
+        "region": effect.region,
+        "audience": effect.audience,
         "payload": to_json(effect.payload),
         "digest": effect.digest,
         "risk": effect.risk.value,
@@ -245,6 +255,8 @@ def effect_of(row: Row[Any]) -> Effect:
             preview=_PREVIEW.validate_json(row.preview),
             route=Route.model_validate_json(row.route),
             account_id=row.account_id,
+            region=row.region,
+            audience=row.audience,
             proposed_by=Caller.model_validate_json(row.proposed_by),
             origin=row.origin,
             run_id=row.run_id,

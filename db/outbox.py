@@ -15,8 +15,7 @@ from core.domain.base import System
 from core.domain.effects import Delivery, DeliveryStatus, Effect, Receipt
 from core.identity import Caller
 from db.effect_tables import effects, outbox
-from db.effects import readable
-from db.rights import account_visible
+from db.effects import effect_visible, readable
 from db.writing import insert_new
 
 Leases: TypeAlias = list["Lease"]
@@ -120,7 +119,7 @@ class Outbox:
     def dead_letters(self, caller: Caller, limit: int = 50) -> DeadLetters:
         """What was given up of effects that the caller may see and that can be read, latest first."""
         query = select(outbox).join(effects, _OF_EFFECT)
-        query = query.where(account_visible(caller, effects), outbox.c.status == DeliveryStatus.DEAD.value)
+        query = query.where(effect_visible(caller), outbox.c.status == DeliveryStatus.DEAD.value)
         query = query.order_by(outbox.c.done_at.desc(), outbox.c.effect_id, outbox.c.undo).limit(limit)
         rows = self._connection.execute(query).all()
         theirs = select(effects).where(

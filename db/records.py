@@ -10,6 +10,7 @@ from core.domain.accounts import Account
 from core.domain.base import Record, System
 from core.domain.deals import Opportunity, PipelineStage
 from core.identity import Caller
+from core.policy.field_rights import as_read_by
 from db.documents import digest_of, to_json
 from db.rights import account_not_hidden, visible
 from db.tables import interactions, passages, system_records, system_states
@@ -27,7 +28,10 @@ class Records:
     def find(
         self, caller: Caller, kind: type[R], *, account_id: str | None = None, ids: Sequence[str] | None = None
     ) -> list[R]:
-        """Visible records of one kind, ordered by id, narrowed to an account or to ids where given."""
+        """Visible records of one kind, ordered by id, narrowed to an account or to ids where given.
+
+        Fields that are not for the caller's roles are empty, and records that are nothing without them are left out.
+        """
         table = system_records
         wanted: list[ColumnElement[bool]] = [
             visible(caller, table),
@@ -42,7 +46,8 @@ class Records:
         for some in narrowed:
             query = columns if some is None else columns.where(among(table.c.id, some))
             rows = self._connection.execute(query.order_by(table.c.id))
-            found += [record_of(kind, region, body) for _id, region, body in rows]
+            read = (as_read_by(caller, record_of(kind, region, body)) for _id, region, body in rows)
+            found += [record for record in read if record is not None]
         return found
 
     def accounts(self, caller: Caller) -> list[Account]:

@@ -55,11 +55,7 @@ class Visits:
         if held is None:
             return None
         if held.request_digest != digest:
-            raise ConflictError(
-                "was already used for another request",
-                field="Idempotency-Key",
-                remedy="Send a new key with a new request.",
-            )
+            raise key_taken()
         return _run(held)
 
     def load(self, tenant: str, run_id: str) -> Run:
@@ -169,6 +165,13 @@ class Visits:
     def reviews(self, caller: Caller, run_id: str) -> Reviews:
         """Pre-reviews of a visible run, by department."""
         return [] if self.get(caller, run_id) is None else stored_reviews(self._connection, caller.tenant, run_id)
+
+
+def key_taken() -> ConflictError:
+    """The error of an idempotency key that belongs to another request."""
+    return ConflictError(
+        "was already used for another request", field="Idempotency-Key", remedy="Send a new key with a new request."
+    )
 
 
 def _no_run(run_id: str) -> NotFoundError:

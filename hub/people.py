@@ -45,8 +45,8 @@ def list_users(platform: Platform, tenant: str) -> list[User]:
 def save_user(platform: Platform, caller: Caller, user: User) -> User:
     """Add a user, or change the one with the id.
 
-    Raises ForbiddenError unless the caller is an administrator, InvalidInputError for the id of the hub itself, and
-    NotFoundError for an unknown manager or delegate.
+    Raises ForbiddenError unless the caller is an administrator of all regions that the user has or had,
+    InvalidInputError for the id of the hub itself, and NotFoundError for an unknown manager or delegate.
     """
     require(caller, Action.MANAGE_PEOPLE)
     if user.id in _RESERVED:
@@ -59,6 +59,8 @@ def save_user(platform: Platform, caller: Caller, user: User) -> User:
             if other is not None:
                 _pick(known, other, field)
         before = unit.users.get(caller.tenant, user.id)
+        for one in (before, user):
+            require_of_regions(caller, one)
         unit.users.save(caller.tenant, user)
         now = platform.clock.now()
         if before is not None and _rights(before) != _rights(user):
@@ -75,6 +77,7 @@ def deactivate_user(platform: Platform, caller: Caller, user_id: str) -> User:
     require(caller, Action.MANAGE_PEOPLE)
     with platform.store.write() as unit:
         user = _pick(unit.users.list(caller.tenant), user_id, "user").model_copy(update={"active": False})
+        require_of_regions(caller, user)
         now = platform.clock.now()
         unit.users.save(caller.tenant, user)
         end_sessions(unit, caller.tenant, user.id, by=caller.user, why="deactivated", now=now)
@@ -90,6 +93,16 @@ def require_active(unit: Session, tenant: str, user_id: str, field: str) -> User
     if not user.active:
         raise ForbiddenError(f"“{user.id}” is not active", field=field, remedy="Add the user again, or name another.")
     return user
+
+
+def require_of_regions(caller: Caller, user: User | None) -> None:
+    """ForbiddenError unless the user has no region that the caller has not: rights are given, never made."""
+    if user is not None and not caller.covers(user.regions):
+        raise ForbiddenError(
+            f"“{user.id}” works outside your regions",
+            field="user",
+            remedy="Ask an administrator of all these regions.",
+        )
 
 
 def _rights(user: User) -> object:

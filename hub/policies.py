@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from core.domain.audit import AuditEntry
 from core.domain.policies import PublishedPolicy
-from core.errors import ForbiddenError, HubError, InvalidInputError, NotFoundError
-from core.identity import Caller, Role
+from core.errors import HubError, InvalidInputError, NotFoundError
+from core.identity import Caller
 from core.policy.checking import check_effect_table
 from core.policy.checking_deals import check_approval_table, check_pricing_table
 from core.policy.decision import PolicyError
@@ -14,6 +14,7 @@ from core.policy.defaults import TABLES_FOLDER, read_approval_table, read_pricin
 from core.policy.effect_table import load_effect_table, read_effect_table
 from core.policy.effects import EffectRule
 from core.policy.findings import Finding, FindingKind, finding
+from core.policy.permissions import Action, require
 from hub.installation import Platform
 
 EFFECTS = "effects"
@@ -63,10 +64,7 @@ def publish_policy(platform: Platform, caller: Caller, name: str, text: str) -> 
     Raises ForbiddenError unless the caller is a manager or an administrator, InvalidInputError for a table that is not
     published here, PolicyRefusedError with the findings for one that has faults.
     """
-    if not caller.roles & {Role.ADMIN, Role.MANAGER}:
-        raise ForbiddenError(
-            "policy is for managers and administrators", field="--as", remedy="Ask one of them to publish the table."
-        )
+    require(caller, Action.PUBLISH_POLICY)
     if name != EFFECTS:
         raise InvalidInputError(
             f"“{name}” is not published here",

@@ -12,7 +12,9 @@ from core.domain.packages import Package
 from core.domain.visits import Run, RunEvent, RunStatus, VisitRequest
 from core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from core.identity import Caller
+from core.policy.permissions import Action, require
 from db.store import Session
+from db.visits import key_taken
 from hub.directory import list_accounts, resolve_account
 from hub.installation import Platform
 from hub.redaction import visible_to
@@ -28,9 +30,10 @@ _EARLIEST = date(1990, 1, 1)
 def request_visit(platform: Platform, caller: Caller, request: VisitRequest, idempotency_key: str | None = None) -> Run:
     """Accept a visit request and start its run; the same key gives the same run, whenever it comes.
 
-    Raises NotFoundError for an unknown account, InvalidInputError for an absurd date, ConflictError when the key was
-    used for another request.
+    Raises ForbiddenError for who asks for no visits, NotFoundError for an unknown account, InvalidInputError for an
+    absurd date, ConflictError when the key was used for another request, or for one the caller may not see.
     """
+    require(caller, Action.REQUEST_VISIT)
     digest = request_digest(request)
     known = _under_key(platform, caller, idempotency_key, digest)
     if known is not None:
@@ -40,6 +43,8 @@ def request_visit(platform: Platform, caller: Caller, request: VisitRequest, ide
         run, created = unit.visits.create(caller.tenant, run, idempotency_key or run.id, digest)
         if created:
             accept_run(platform, unit, run, digest)
+        else:
+            _require_seen(unit, caller, run)
     if not run.status.is_over:
         platform.jobs.submit(caller.tenant, run.id)
     return run
@@ -61,8 +66,10 @@ def request_digest(request: VisitRequest) -> str:
 def build_run(accounts: Sequence[Account], caller: Caller, request: VisitRequest, now: datetime) -> Run:
     """The run that will answer a request made at `now`, for one of the `accounts` the caller may see.
 
-    Raises NotFoundError for an unknown account, InvalidInputError for an absurd date.
+    Raises ForbiddenError for who asks for no visits, NotFoundError for an unknown account, InvalidInputError for an
+    absurd date.
     """
+    require(caller, Action.REQUEST_VISIT)
     today = now.date()
     if request.at is not None and not _EARLIEST <= request.at <= today + _FURTHEST:
         raise InvalidInputError(
@@ -88,9 +95,17 @@ def _under_key(platform: Platform, caller: Caller, key: str | None, digest: str)
         return None
     with platform.store.read() as unit:
         run = unit.visits.under_key(caller.tenant, key, digest)
+        if run is not None:
+            _require_seen(unit, caller, run)
     if run is not None and not run.status.is_over:
         platform.jobs.submit(caller.tenant, run.id)
     return run
+
+
+def _require_seen(unit: Session, caller: Caller, run: Run) -> None:
+    """ConflictError for a key that holds a run of somebody else's regions: it tells no more than any other request."""
+    if unit.visits.get(caller, run.id) is None:
+        raise key_taken()
 
 
 def resume_unfinished(platform: Platform) -> int:

@@ -1,8 +1,10 @@
 """Write tool `create_contact`."""
 
+from core.domain.accounts import Contact
 from core.domain.effects import Proposal, RiskClass
 from core.domain.payloads import CreateContact, Operation
 from core.errors import InvalidInputError
+from core.policy.field_rights import require_readable
 from core.text import normalise_name
 from tools.proposals import build_proposal
 from tools.resolving import AboutAccount, MailAddress, Words, find_account
@@ -21,6 +23,9 @@ class CreateContactArgs(AboutAccount):
 
 async def create_contact(context: WriteContext, args: CreateContactArgs) -> Proposal:
     """Add a person to an account; somebody of that name or address who is there already is refused."""
+    # Who does not see these fields could not tell whether the person is there already.
+    if args.email is not None or args.phone is not None:
+        require_readable(context.caller, Contact.kind)
     account = await find_account(context, args.account)
     people = (await context.systems.crm.contacts(context.caller, account.id)).records
     for person in people:

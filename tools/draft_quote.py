@@ -10,9 +10,10 @@ from core.domain.deals import Opportunity
 from core.domain.effects import Proposal, RiskClass, Verdict
 from core.domain.payloads import Count, DraftQuote, Operation, QuoteLine
 from core.domain.previews import total_of
-from core.domain.products import Product
+from core.domain.products import PricingRule, Product
 from core.policy.countries import currency_of
 from core.policy.defaults import load_default_tables
+from core.policy.field_rights import require_readable
 from tools.pricing import Amount, Currency, bounds_for, list_price_in, priced_line
 from tools.proposals import build_proposal
 from tools.resolving import AboutDeal, Words, check_day, find_account, find_deal, find_product
@@ -46,6 +47,7 @@ class DraftQuoteArgs(AboutDeal):
 
 async def draft_quote(context: WriteContext, args: DraftQuoteArgs) -> Proposal:
     """Draft a quote at prices inside policy; the discount that counts is the one that the list price shows."""
+    require_readable(context.caller, PricingRule.kind)
     valid_until = check_day(context, args.valid_until or context.today + _VALID_FOR, "valid_until")
     account = await find_account(context, args.account)
     deal = await find_deal(context, account, args.deal) if args.deal else None

@@ -22,7 +22,7 @@ async def set_next_step(context: WriteContext, args: SetNextStepArgs) -> Proposa
     payload = SetNextStep(
         account_id=account.id, opportunity_id=deal.id, expected=deal.next_step, next_step=args.next_step
     )
-    return build_proposal(payload, account, RiskClass.LOW, amount=deal.amount)
+    return build_proposal(payload, account, RiskClass.LOW, about=[deal], amount=deal.amount)
 
 
 TOOL = WriteSpec(

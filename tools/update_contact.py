@@ -2,8 +2,10 @@
 
 from pydantic import Field
 
+from core.domain.accounts import Contact
 from core.domain.effects import Proposal, RiskClass
 from core.domain.payloads import ContactFields, Operation, UpdateContact
+from core.policy.field_rights import require_readable
 from tools.proposals import build_proposal
 from tools.resolving import AboutAccount, MailAddress, Words, find_account, find_contact, only_changes
 from tools.spec import WriteContext, WriteSpec
@@ -22,6 +24,9 @@ class UpdateContactArgs(AboutAccount):
 
 async def update_contact(context: WriteContext, args: UpdateContactArgs) -> Proposal:
     """Change a person at an account, bound to the values that are on record now."""
+    # Who does not see what is there cannot say what it changes to.
+    if args.email is not None or args.phone is not None:
+        require_readable(context.caller, Contact.kind)
     account = await find_account(context, args.account)
     person = await find_contact(context, account, args.contact)
     wanted = ContactFields(
@@ -29,7 +34,7 @@ async def update_contact(context: WriteContext, args: UpdateContactArgs) -> Prop
     )
     expected, changes = only_changes(person, wanted, what=person.name)
     payload = UpdateContact(account_id=account.id, contact_id=person.id, expected=expected, changes=changes)
-    return build_proposal(payload, account, RiskClass.MEDIUM)
+    return build_proposal(payload, account, RiskClass.MEDIUM, about=[person])
 
 
 TOOL = WriteSpec(

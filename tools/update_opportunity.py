@@ -48,7 +48,7 @@ async def update_opportunity(context: WriteContext, args: UpdateOpportunityArgs)
     payload = UpdateOpportunity(account_id=account.id, opportunity_id=deal.id, expected=expected, changes=changes)
     ends = changes.stage is not None and not changes.stage.is_open
     risk = RiskClass.HIGH if ends else RiskClass.MEDIUM
-    return build_proposal(payload, account, risk, amount=_at_stake(deal.amount, changes.amount))
+    return build_proposal(payload, account, risk, about=[deal], amount=_at_stake(deal.amount, changes.amount))
 
 
 def _at_stake(*amounts: Money | None) -> Money | None:

@@ -54,6 +54,10 @@ def _importable(request: Request, tenant: str | None) -> str | None:
         return tenant
     caller: Caller = entry.caller
     require(caller, Action.IMPORT)
+    if caller.regions is not None:
+        raise ForbiddenError(
+            "an import writes into every region", field="user", remedy="Ask an administrator of every region."
+        )
     if tenant not in (None, caller.tenant):
         raise ForbiddenError(
             f"you are not of the company “{tenant}”", field="SalesHub-Tenant", remedy="Leave the header out."

@@ -117,7 +117,8 @@ def invite_form(platform: PlatformDep, request: Request, invite: Word, password:
     """Set a password by an invitation, and be signed in."""
     try:
         _require_form(request, form)
-        opened = accept_invite(platform, invite, password, origin=_origin(request))
+        replaces = request.cookies.get(SESSION_COOKIE)
+        opened = accept_invite(platform, invite, password, origin=_origin(request), replaces=replaces)
     except HubError as error:
         return _back("/invite", error, invite=invite)
     return _enter(request, platform, opened, "/")

@@ -13,6 +13,7 @@ from connectors.sandbox.faults import Fault, Trouble
 from core.domain.base import Record, System
 from core.errors import SourceError
 from core.identity import Caller
+from core.policy.field_rights import may_read
 from core.ports.reading import Reading
 from core.ports.record_store import RecordStore
 
@@ -42,6 +43,8 @@ class Source:
     ) -> Reading[R]:
         """Records of one kind as port method `method` returns them; SourceError when the system fails."""
         self.counts.note_read(self.system, method)
+        if not may_read(caller, kind.kind):
+            raise SourceError(self.system, "forbidden", f"a {kind.kind} is not for {caller.user}")
         fault = self.trouble.strike()
         if fault.slow:
             await asyncio.sleep(fault.slow)

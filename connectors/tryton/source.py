@@ -12,6 +12,7 @@ from connectors.tryton.rows import RowKind
 from core.domain.base import Record
 from core.errors import SourceError
 from core.identity import Caller
+from core.policy.field_rights import as_read_by, may_read
 from core.ports.clock import Clock
 from core.ports.reading import Reading
 
@@ -43,15 +44,21 @@ class TrytonSource:
         where: list[Any] | None = None,
         order: Callable[[R], Any] = lambda record: record.id,
     ) -> Reading[R]:
-        """Visible records of the kind where `where` holds; as good as now, as Tryton answers from what it has now."""
+        """Visible records of the kind where `where` holds; as good as now, as Tryton answers from what it has now.
+
+        Fields that are not for the caller's roles are empty; SourceError for kinds that are nothing without them.
+        """
         client = self.client(caller.tenant)
         if client is None:
             return Reading((), None)
         system, method = kind.kind.system, f"model.{kind.model}.search_read"
+        if not may_read(caller, kind.kind.kind):
+            raise SourceError(system, "forbidden", f"a {kind.kind.kind} is not for {caller.user}")
         now = self.clock.now()
         try:
             rows = await client.call(system, method, [*kind.domain, *(where or [])], 0, None, None, kind.fields)
-            found = [kind.record(row) for row in rows if kind.visible(caller, row)]
+            seen = (as_read_by(caller, kind.record(row)) for row in rows if kind.visible(caller, row))
+            found = [record for record in seen if record is not None]
             held = rows or await client.call(system, f"model.{kind.model}.search_count", [*kind.domain], 0, 1)
         except TrytonRefusalError as error:
             raise SourceError(system, "forbidden", str(error)) from error

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from core.identity import Role
+from core.policy.field_rights import unquoted_fields
 
 
 class System(StrEnum):
@@ -51,7 +52,7 @@ class Record(Frozen):
 
     def quote(self) -> str:
         """The record's facts on one line, as shown to a person who asks for the source."""
-        hidden = {"id", "region", "audience"}
+        hidden = {"id", "region", "audience", *unquoted_fields(self.kind)}
         facts = self.model_dump(mode="json", exclude=hidden, exclude_none=True)
         return "; ".join(f"{name}: {_plain(value)}" for name, value in facts.items() if value not in ("", [], {}))
 

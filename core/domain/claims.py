@@ -8,6 +8,7 @@ from typing import Any
 from core.domain.base import Evidence, Frozen, Record, System
 from core.domain.contracts import Department
 from core.domain.interactions import Interaction
+from core.policy.field_rights import rights_told
 from core.text import split_sentences
 
 
@@ -71,7 +72,10 @@ def sentences_of(interaction: Interaction) -> list[Sentence]:
 
 
 def evidence_from(source: Record | Sentence, as_of: datetime) -> Evidence:
-    """The evidence that cites `source`; `as_of` is ignored for sentences, which carry their own time."""
+    """The evidence that cites `source`; `as_of` is ignored for sentences, which carry their own time.
+
+    It is for those who may see the record and read what the record is cited for.
+    """
     if isinstance(source, Sentence):
         parent = source.interaction
         return Evidence(
@@ -85,14 +89,15 @@ def evidence_from(source: Record | Sentence, as_of: datetime) -> Evidence:
         )
     if isinstance(source, Interaction):
         as_of = source.at
+    region, audience = rights_told(source)
     return Evidence(
         id=source.evidence_id,
         source=source.system,
         record=source.id,
         as_of=as_of,
         quote=source.quote(),
-        region=source.region,
-        audience=source.audience,
+        region=region,
+        audience=audience,
     )
 
 

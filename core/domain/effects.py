@@ -86,12 +86,17 @@ class Change(Frozen):
 
 
 class Proposal(Frozen):
-    """What a write tool returns: nothing has been written, and nothing will be unless policy and people agree."""
+    """What a write tool returns: nothing has been written, and nothing will be unless policy and people agree.
+
+    `region` and `audience` are those of the records that it tells of, see `core.identity.Caller.may_see`.
+    """
 
     payload: Payload
     risk: RiskClass
     facts: EffectFacts
     preview: tuple[Change, ...]
+    region: str | None = None
+    audience: frozenset[Role] = frozenset()
 
 
 class Effect(Frozen):
@@ -99,7 +104,7 @@ class Effect(Frozen):
 
     `digest` is the SHA-256 of the payload: approvals are given to it and to nothing else. `key` is the idempotency key
     sent to the system. Effects of one `group` run in the order of `position`; when one is refused, those before it are
-    undone.
+    undone. `region` and `audience` are those of the records that it tells of, and of who must agree to it.
     """
 
     id: str
@@ -111,6 +116,8 @@ class Effect(Frozen):
     preview: tuple[Change, ...]
     route: Route
     account_id: str
+    region: str | None = None
+    audience: frozenset[Role] = frozenset()
     proposed_by: Caller
     origin: str
     run_id: str | None = None

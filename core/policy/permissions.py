@@ -15,6 +15,7 @@ class Action(StrEnum):
 
     REQUEST_VISIT = "request_visit"
     PROPOSE_EFFECT = "propose_effect"
+    ANSWER_CUSTOMERS = "answer_customers"
     RETRY_EFFECT = "retry_effect"
     WITHDRAW_FOR_OTHERS = "withdraw_for_others"
     LEAD_REVIEWS = "lead_reviews"
@@ -37,6 +38,7 @@ _ADMIN = frozenset({Role.ADMIN})
 PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.REQUEST_VISIT: frozenset({Role.REP, Role.COACH}) | _LEADING,
     Action.PROPOSE_EFFECT: _EVERYBODY - {Role.ANALYST},
+    Action.ANSWER_CUSTOMERS: frozenset({Role.REP, Role.COACH}) | _LEADING,
     Action.RETRY_EFFECT: _LEADING,
     Action.WITHDRAW_FOR_OTHERS: _ADMIN,
     Action.LEAD_REVIEWS: _LEADING,

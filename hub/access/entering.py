@@ -70,14 +70,19 @@ def enter(platform: Platform, *, authorization: str | None, cookie: str | None, 
 
 
 def is_still_in(platform: Platform, entry: Entry, *, seen: bool) -> bool:
-    """Whether somebody who came in once would still be let in the same way; `seen` when they are at it themselves."""
+    """Whether somebody who came in once would still be let in the same way, with the same rights.
+
+    `seen` when they are at it themselves.
+    """
     match entry.way:
         case Way.OPEN:
             return is_open(platform)
         case Way.SESSION:
-            return find_session(platform, entry.credential, seen=seen) is not None
+            session = find_session(platform, entry.credential, seen=seen)
+            return session is not None and session[1] == entry.caller
         case Way.KEY:
-            return find_key(platform, entry.credential) is not None
+            key = find_key(platform, entry.credential)
+            return key is not None and key[1] == entry.caller
         case Way.OWNER_KEY:
             return True
 

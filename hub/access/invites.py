@@ -9,19 +9,20 @@ from hub.access.passwords import check_password, hash_password
 from hub.access.sessions import Opened, Origin, end_sessions, open_session
 from hub.access.tokens import hash_token, new_token
 from hub.installation import Platform
-from hub.people import require_active
+from hub.people import require_active, require_of_regions
 
 
 def set_password(platform: Platform, caller: Caller, user_id: str, password: str) -> None:
     """Give a user a password; whoever is signed in as them is no more.
 
-    Raises ForbiddenError unless the caller manages people, NotFoundError, and InvalidInputError for a poor password.
+    Raises ForbiddenError unless the caller manages people of the user's regions, NotFoundError, and InvalidInputError
+    for a poor password.
     """
     require(caller, Action.MANAGE_PEOPLE)
     check_password(password, user_id)
     hashed, now = hash_password(password), platform.clock.now()
     with platform.store.write() as unit:
-        require_active(unit, caller.tenant, user_id, "user")
+        require_of_regions(caller, require_active(unit, caller.tenant, user_id, "user"))
         unit.credentials.set_password(caller.tenant, user_id, hashed, at=now)
         end_sessions(unit, caller.tenant, user_id, by=caller.user, why="password changed", now=now)
         entry = AuditEntry(actor=caller.user, action="password.set", subject=user_id)
@@ -36,7 +37,7 @@ def invite_user(platform: Platform, caller: Caller, user_id: str) -> tuple[Invit
     require(caller, Action.MANAGE_PEOPLE)
     now, token = platform.clock.now(), new_token()
     with platform.store.write() as unit:
-        require_active(unit, caller.tenant, user_id, "user")
+        require_of_regions(caller, require_active(unit, caller.tenant, user_id, "user"))
         invite = Invite(
             tenant=caller.tenant,
             user=user_id,
@@ -62,7 +63,9 @@ def find_invited(platform: Platform, token: str) -> Invite | None:
         return unit.credentials.invite(hash_token(token), now=platform.clock.now())
 
 
-def accept_invite(platform: Platform, token: str, password: str, *, origin: Origin | None = None) -> Opened:
+def accept_invite(
+    platform: Platform, token: str, password: str, *, origin: Origin | None = None, replaces: str | None = None
+) -> Opened:
     """Set the password an invitation gives leave to set, and sign its user in.
 
     Raises NotFoundError when the invitation is not valid (any more), InvalidInputError for a poor password, after which
@@ -85,7 +88,8 @@ def accept_invite(platform: Platform, token: str, password: str, *, origin: Orig
         )
         unit.audit.append(invite.tenant, entry, at=now)
         caller = user.caller(invite.tenant)
-        return open_session(unit, platform.settings, caller, Means.INVITATION, origin or Origin(), now=now)
+        where = origin or Origin()
+        return open_session(unit, platform.settings, caller, Means.INVITATION, where, now=now, replaces=replaces)
 
 
 def _not_valid() -> NotFoundError:

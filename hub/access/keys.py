@@ -12,7 +12,7 @@ from core.identity import Caller
 from core.policy.permissions import Action, require
 from hub.access.tokens import hash_token, new_id, new_token
 from hub.installation import Platform
-from hub.people import require_active
+from hub.people import require_active, require_of_regions
 
 _FORM = re.compile(r"(shk[0-9a-f]{12})_([A-Za-z0-9_-]{20,100})")
 _NOTICE_EVERY = timedelta(minutes=1)
@@ -29,8 +29,8 @@ def add_key(
 ) -> tuple[ApiKey, str]:
     """A new key that acts as a user, and its text, which nobody can show again.
 
-    Raises ForbiddenError unless the caller may manage keys, and for a user who is not active, NotFoundError for an
-    unknown one, InvalidInputError without a scope or with an end in the past.
+    Raises ForbiddenError unless the caller may manage keys, and for a user who is not active or has regions that the
+    caller has not, NotFoundError for an unknown one, InvalidInputError without a scope or with an end in the past.
     """
     require(caller, Action.MANAGE_KEYS)
     wanted, now = frozenset(scopes), platform.clock.now()
@@ -42,7 +42,7 @@ def add_key(
         raise InvalidInputError("lies in the past", field="--expires", remedy="Name a later time, or none.")
     secret = new_token()
     with platform.store.write() as unit:
-        require_active(unit, caller.tenant, user_id, "--as")
+        require_of_regions(caller, require_active(unit, caller.tenant, user_id, "--as"))
         key = ApiKey(
             id=new_id("shk"),
             tenant=caller.tenant,

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from core.domain.effects import Effect, EffectStatus, Seat, SeatStatus, digest_of_payload
 from core.errors import ConflictError, ForbiddenError, HubError, InvalidInputError, NotFoundError
-from core.identity import Caller, Role
+from core.identity import Caller
+from core.policy.permissions import Action, may
 from db.store import Session
 from hub.effects.groups import HUB, end_group, hold_effect, note, queue_if_ready
 from hub.installation import Platform
@@ -85,8 +86,8 @@ def seen_effect(unit: Session, caller: Caller, effect_id: str) -> Effect:
 
 
 def may_fill(caller: Caller, seat: Seat) -> bool:
-    """Whether the caller has the role of the seat; an admin may act for any."""
-    return seat.role in caller.roles or Role.ADMIN in caller.roles
+    """Whether the caller has the role of the seat."""
+    return seat.role in caller.roles or may(caller, Action.FILL_ANY_SEAT)
 
 
 def refusal(kind: type[E], rule: str, problem: str, remedy: str) -> E:

@@ -6,7 +6,8 @@ import structlog
 
 from core.domain.effects import Delivery, DeliveryStatus, Effect, EffectStatus
 from core.errors import ConflictError, ForbiddenError, HubError
-from core.identity import Caller, Role
+from core.identity import Caller
+from core.policy.permissions import Action, may
 from db.store import Session
 from hub.effects.decisions import refusal, seen_effect
 from hub.effects.groups import HUB, end_group, hold_effect, note, stop_unsent
@@ -23,7 +24,7 @@ def withdraw_effect(platform: Platform, caller: Caller, effect_id: str, *, reaso
     with platform.store.write() as unit:
         seen_effect(unit, caller, effect_id)
         effect = hold_effect(unit, caller.tenant, effect_id)
-        if caller.user != effect.proposed_by.user and Role.ADMIN not in caller.roles:
+        if caller.user != effect.proposed_by.user and not may(caller, Action.WITHDRAW_FOR_OTHERS):
             raise refusal(ForbiddenError, "wrong-role", "only its proposer takes it back", "Reject it instead.")
         if not stop_unsent(unit, effect, at=now, reason=reason or "withdrawn"):
             raise refusal(ConflictError, "already-sent", f"it is {effect.status}", "Nothing is left to withdraw.")
@@ -41,7 +42,7 @@ def retry_effect(platform: Platform, caller: Caller, effect_id: str) -> Effect:
     with platform.store.write() as unit:
         seen_effect(unit, caller, effect_id)
         effect = hold_effect(unit, caller.tenant, effect_id)
-        if not caller.roles & {Role.MANAGER, Role.ADMIN}:
+        if not may(caller, Action.RETRY_EFFECT):
             raise refusal(ForbiddenError, "wrong-role", "managers try again", "Ask your manager.")
         dead = {
             one.undo: one

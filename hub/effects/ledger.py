@@ -23,6 +23,7 @@ from core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFou
 from core.identity import Caller
 from core.policy.decision import PolicyError
 from core.policy.effects import effect_route
+from core.policy.permissions import Action, require
 from db.store import Session
 from hub.effects.decisions import refusal, seen_effect
 from hub.effects.groups import has_failed, note, queue_if_ready
@@ -69,7 +70,8 @@ def propose_effect(
 
     The same `request_key` gives the same effect; `request_digest` is that of the request before names became ids.
     `origin` says where it comes from (`chat`, `visit`, `cli`). Effects of a `group` are proposed in the order of their
-    `position`, from 0. Raises ForbiddenError that names the rule when policy forbids it, NotFoundError for an account
+    `position`, from 0. Raises ForbiddenError for who proposes nothing, and one that names the rule when policy forbids
+    it, NotFoundError for an account
     or run the caller may not see, ConflictError for a key that was used for something else, and for a group that cannot
     take it.
     """
@@ -130,6 +132,8 @@ def _effect(
     payload, now = proposal.payload, platform.clock.now()
     facts = _facts(proposal, account)
     route = _route(platform, caller, proposal, facts, now)
+    # Who must agree sees what they agree to.
+    deciders = frozenset(step.role for step in route.steps)
     return Effect(
         id=uuid.uuid4().hex,
         system=payload.system,
@@ -140,6 +144,8 @@ def _effect(
         preview=proposal.preview,
         route=route,
         account_id=account.id,
+        region=proposal.region,
+        audience=proposal.audience and proposal.audience | deciders,
         proposed_by=caller,
         origin=origin,
         run_id=run_id,
@@ -171,6 +177,7 @@ def _record(unit: Session, effect: Effect, request_key: str, request_digest: str
 
 
 def _check(platform: Platform, caller: Caller, proposal: Proposal, run_id: str | None) -> Account:
+    require(caller, Action.PROPOSE_EFFECT)
     payload = proposal.payload
     if payload.system not in platform.targets:
         raise ConflictError(f"nothing writes to {payload.system}", field="system", remedy="Set up that system first.")

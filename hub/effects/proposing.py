@@ -14,6 +14,7 @@ from core.domain.effects import Effect, Proposal
 from core.domain.payloads import Operation
 from core.errors import HubError, InvalidInputError, NotFoundError, SourceError
 from core.identity import Caller
+from core.policy.permissions import Action, require
 from hub.effects.follow_ups import FollowUp, follow_ups_of
 from hub.effects.ledger import Asked, propose_effect, propose_together
 from hub.installation import Platform
@@ -42,9 +43,10 @@ class FollowUps(Frozen):
 def resolve_proposal(platform: Platform, caller: Caller, operation: str, args: Mapping[str, Any]) -> Proposal:
     """What the write would be, with its preview; nothing is recorded or written. Not for use within an event loop.
 
-    Reads with the caller's rights. Raises NotFoundError or InvalidInputError that name field and remedy, SourceError
-    when a system does not answer.
+    Reads with the caller's rights. Raises ForbiddenError for who proposes nothing, NotFoundError or InvalidInputError
+    that name field and remedy, SourceError when a system does not answer.
     """
+    require(caller, Action.PROPOSE_EFFECT)
     tool = WRITE_TOOLS[_operation(operation)]
     try:
         given = tool.args_model.model_validate(args)

@@ -1,11 +1,14 @@
 """What people do with messages that wait: read them, hand them on, say that they were answered or need no answer."""
 
+from core.domain.accounts import Contact
 from core.domain.audit import AuditEntry
 from core.domain.inbound import Inbound, InboundStatus
 from core.domain.interactions import Interaction
 from core.domain.views.reply import ReplyDraft
 from core.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from core.identity import Caller, Role
+from core.policy.field_rights import hidden_fields
+from core.policy.permissions import Action, require
 from hub.installation import Platform
 from hub.people import get_user
 
@@ -88,6 +91,8 @@ def _end(platform: Platform, caller: Caller, message_id: str, status: InboundSta
 def _require_turn(caller: Caller, message: Inbound) -> None:
     if message.status.is_over:
         raise _over(message.id)
+    if message.assigned_to != caller.user:
+        require(caller, Action.ANSWER_CUSTOMERS)
     if message.assigned_to not in (None, caller.user) and not caller.roles & _LEADERS:
         raise ForbiddenError(
             f"the message is {message.assigned_to}’s", field="message", remedy=f"Ask {message.assigned_to}."
@@ -102,6 +107,8 @@ def _over(message_id: str) -> ConflictError:
 
 def _as_seen_by(caller: Caller, message: Inbound) -> Inbound:
     """The message without the evidence the caller may not see, and without the sentences that rest on it."""
+    if message.draft is not None and message.draft.to is not None and "email" in hidden_fields(caller, Contact.kind):
+        message = message.model_copy(update={"draft": message.draft.model_copy(update={"to": None})})
     seen = {id_: one for id_, one in message.evidence.items() if caller.may_see(one.region, one.audience)}
     if message.draft is None or len(seen) == len(message.evidence):
         return message

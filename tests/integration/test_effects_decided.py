@@ -108,8 +108,18 @@ def test_it_takes_the_role_and_the_turn(company: Company) -> None:
     effect = propose_quote(platform)
     refused(platform, LEGAL, effect, "wrong-role")
     refused(platform, FINANCE, effect, "not-your-turn")
-    assert approve(platform, ADMIN, effect).status is EffectStatus.PROPOSED
-    refused(platform, MANAGER, effect, "wrong-role")
+    assert approve(platform, MANAGER, effect).status is EffectStatus.PROPOSED
+    refused(platform, person("manager-2", Role.MANAGER), effect, "wrong-role")
+
+
+def test_an_administrator_decides_for_nobody_and_who_stands_in_for_all_does(company: Company) -> None:
+    platform, _clock = company
+    effect = propose_quote(platform)
+    refused(platform, ADMIN, effect, "wrong-role")
+    assert local_owner("t").stands_in
+    assert approve(platform, local_owner("t"), effect).status is EffectStatus.PROPOSED
+    approve(platform, FINANCE, effect)
+    refused(platform, ADMIN.model_copy(update={"user": "admin-2"}), effect, "wrong-role")
 
 
 def test_nobody_sits_on_two_seats(company: Company) -> None:

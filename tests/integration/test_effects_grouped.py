@@ -52,7 +52,7 @@ def propose_group(platform: Platform, *payloads: Payload) -> list[Effect]:
 
 
 def approve(platform: Platform, effect: Effect) -> None:
-    decide_effect(platform, ADMIN, effect.id, approve=True, reason="")
+    decide_effect(platform, SUPPLY, effect.id, approve=True, reason="")
 
 
 def dispatch(company: Company, rounds: int = 6) -> None:
