@@ -6,7 +6,10 @@ from typing import Any
 _I = re.IGNORECASE
 
 
-def _table(*rows: tuple[Any, str]) -> tuple[tuple[Any, re.Pattern[str]], ...]:
+Table = tuple[tuple[Any, re.Pattern[str]], ...]
+
+
+def _table(*rows: tuple[Any, str]) -> Table:
     return tuple((value, re.compile(pattern, _I)) for value, pattern in rows)
 
 
@@ -20,7 +23,7 @@ ROLES = _table(
         "champion",
         r"champion|support(?:s|er|ers|ing)?\b|back(?:s|ing)? (?:us|our)|sponsor|advocat|\ball(?:y|ies)\b|on our side|in our corner|root(?:s|ing) for|likes? us"
         r"|favou?rs? us|\bcoach|friend|promot|fans?\b|speaks? (?:up )?for us|helps? us|push(?:es)? for us|fights? for us|wants? us|is for us"
-        r"|支持|内线|教练|向着我们|挺我们|力挺|说话|盟友|站(?:在)?我们|拥护|自己人",
+        r"|支持|内线|教练|向着我们|挺我们|力挺|说话|说好话|替我们|帮我们|盟友|站(?:在)?我们|拥护|自己人",
     ),
     ("gatekeeper", r"gate ?keeper|controls? access|guard(?:s|ing)?|filters?\b|把关人|守门|把关的"),
     (
@@ -31,7 +34,7 @@ ROLES = _table(
     (
         "economic_buyer",
         r"decid|decision|final say|(?:last|final) word|calls? the shots|purse|holds? the budget|economic|pulls? the trigger|says? yes|the say\b|in charge of (?:the )?(?:budget|buying)"
-        r"|sign(?:s|ature|\b)|power|releases? the money|green light|has the budget|pays\b|controls? the budget|approval on their|\bboss\b|deci[ds]er|\bbuyer\b"
+        r"|sign(?:s|ature|\b)|power|releases? the money|green light|budget|win over|pays\b|controls? the budget|approval on their|\bboss\b|deci[ds]er|\bbuyer\b"
         r"|说了算|拍板|做主|作主|决策(?!小组|链|委员会|团队)|决定|话语权|定夺|一把手|话事|当家|掌权|拿主意|签字|点头|掏钱|管钱|管预算|最后.{0,2}批",
     ),
     (
@@ -109,14 +112,14 @@ EFFECTS = _table(
 )
 
 
-def choose(table: tuple[tuple[Any, re.Pattern[str]], ...], text: str) -> Any | None:
+def choose(table: Table, text: str) -> Any | None:
     """The first listed value that the text has a word for; the tables put the more telling first."""
     return next((value for value, pattern in table if pattern.search(text)), None)
 
 
-def choose_by_place(table: tuple[tuple[Any, re.Pattern[str]], ...], text: str) -> Any | None:
-    """The listed value whose word comes first in the text."""
+def choose_by_place(table: Table, text: str, *, last: Any = None) -> Any | None:
+    """The listed value whose word comes first in the text; `last` only when no other is there."""
     found = [
         (match.start(), place, value) for place, (value, pattern) in enumerate(table) if (match := pattern.search(text))
     ]
-    return min(found, default=(0, 0, None), key=lambda each: each[:2])[2]
+    return min(found, default=(0, 0, None), key=lambda each: (each[2] == last, *each[:2]))[2]

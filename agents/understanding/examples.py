@@ -30,6 +30,7 @@ OF_SLOT: dict[str, str] = {
 _OUTSIDE = frozenset({"out_of_scope", "not_allowed", "needs_model"})
 _STRANGE, _STRANGE_OUTSIDE = 0.07, 0.4
 """How often a name is one that nobody knows."""
+_IN_SUBJECTS = (SIGNS[Kind.PRODUCT], SIGNS[Kind.ACCOUNT], SIGNS[Kind.CONTACT], SIGNS[Sort.NUMBER])
 _INNER = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"\{(\w)\}")
 
@@ -56,9 +57,20 @@ class Template:
                 return OF_SLOT[match.group(1)]
             if self.tool in _OUTSIDE and rng.random() < _STRANGE_OUTSIDE:
                 return SIGNS[Sort.UNKNOWN]
-            return SIGNS[Sort.QUOTE] if rng.random() < 0.15 else rng.choice(words)
+            return SIGNS[Sort.QUOTE] if rng.random() < 0.15 else _free_words(rng, words, self.lang)
 
         return " ".join(_SLOT.sub(fill, line).split())
+
+
+def _free_words(rng: random.Random, words: list[str], lang: Lang) -> str:
+    """One subject, or two of them, or one with a product or a customer in it."""
+    first = rng.choice(words)
+    way = rng.random()
+    if way < 0.2:
+        return first + (" and " if lang is Lang.EN else "和") + rng.choice(words)
+    if way < 0.3:
+        return rng.choice(_IN_SUBJECTS) + " " + first
+    return first
 
 
 def load_templates(folder: Path = DATA) -> tuple[Template, ...]:

@@ -10,14 +10,12 @@ from agents.planning.values.months import add_months
 from agents.understanding.amounts import day_of, number_of
 from agents.understanding.dialogue import Option
 from agents.understanding.frame import Draft, Frame, Gap
-from agents.understanding.lexicon import find_ideas
 from agents.understanding.marking import Sign, Sort
 from agents.understanding.names import Kind
 from agents.understanding.tools import DAY_SLOTS, SLOTS
 from core.domain.chat import Call, Reason
 from core.domain.money import Money
 
-_LINKING = frozenset({"instead", "same", "deadline", "last", "available", "thank", "change", "deal"})
 _NOT = re.compile(
     r"(?:\bnot\s(?:for\s|at\s)?(?:the\s)?|instead of\s|rather than\s|不是(?:说|问)?|而不是|别看|不要|不看)$"
 )
@@ -31,14 +29,6 @@ _ORDINALS = (
     r"\bfifth\b|第五|^5$",
 )
 _LAST_ONE = re.compile(r"\blast one\b|最后")
-_MOST_WORDS = 7
-
-
-def is_elliptic(wording: str) -> bool:
-    """Whether a request says only what is different from the last one."""
-    ideas = {idea for _, idea in find_ideas(wording)}
-    words = re.findall(r"[a-z']+|[\u3400-\u9fff]", re.sub(r"[\ue000-\ue0ff]", " ", wording))
-    return ideas <= _LINKING and len(words) <= _MOST_WORDS
 
 
 def vary(calls: Sequence[Call], frame: Frame) -> list[Draft]:

@@ -107,9 +107,7 @@ def _is_part(text: str, spans: list[tuple[int, int]], first: int, last: int, mea
     after = spans[last + 1] if last + 1 < len(spans) else None
     before = spans[first - 1] if first else None
     follows = after is not None and text[end : after[0]] == " " and text[after[0]].isupper()
-    leads = (
-        before is not None and text[before[1] : start] == " " and text[before[0]].isupper() and _strange(text, before)
-    )
+    leads = before is not None and text[before[1] : start] == " " and text[before[0]].isupper() and before[0] > 0
     return (follows and after is not None and _strange(text, after)) or leads
 
 

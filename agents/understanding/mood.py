@@ -1,8 +1,16 @@
-"""Whether words that name a write ask for it: told, asked about, imagined or forbidden writes are not asked for."""
+"""How something is said: whether a write is asked for or only told, imagined or forbidden, and whether a request is whole."""
 
 import re
 
+from agents.understanding.lexicon import find_ideas
+
 _I = re.IGNORECASE
+_ASKS_PREPARATION = re.compile(
+    r"prepar|\bprep\b|\bplan\b|set up|organi[sz]e|arrange|request|file|package|pack\b|brief|dossier|ready|help|create|make|build|准备|备|安排|发起|申请|做个|材料|新建|生成|提交|帮我",
+    _I,
+)
+_LINKING = frozenset({"instead", "same", "deadline", "last", "available", "thank", "change", "deal"})
+_MOST_WORDS = 7
 _FORBIDDEN = re.compile(
     r"\b(?:do not|don't|dont|never|please no|no need to|not yet|stop|hold off|without|rather not|shouldn't|must not|mustn't)\b[^,.;]{0,24}"
     r"|(?:先|暂时|千万)?(?:别|不要|不用|不必|无需|勿|先不|暂不|不许|禁止)(?!忘)",
@@ -41,3 +49,15 @@ def is_request(wording: str) -> bool:
     if _POLITE.search(wording):
         return not re.search(r"^\s*(?:what if|suppose|imagine|should i|should we)|会怎么?样|^如果|^假如", wording, _I)
     return not (_ASKED_ABOUT.search(wording) or _MAY.search(wording))
+
+
+def asks_preparation(wording: str) -> bool:
+    """Whether a visit is to be prepared, and not only told of."""
+    return bool(_ASKS_PREPARATION.search(wording))
+
+
+def is_elliptic(wording: str) -> bool:
+    """Whether a request says only what is different from the last one."""
+    ideas = {idea for _, idea in find_ideas(wording)}
+    words = re.findall(r"[a-z']+|[\u3400-\u9fff]", re.sub(r"[\ue000-\ue0ff]", " ", wording))
+    return ideas <= _LINKING and len(words) <= _MOST_WORDS

@@ -56,7 +56,7 @@ def interactions(frame: Frame, draft: Draft) -> None:
     # "hear from" and "contact" may be of any form.
     draft.put(
         "kind",
-        frame.given.get("kind") or choose_by_place(choices.INTERACTIONS, frame.spelled.replace("call again", "")),
+        frame.given.get("kind") or choose_by_place(choices.INTERACTIONS, frame.spelled),
     )
     spans = [sign for sign in frame.of(Sort.SPAN) if sign.at not in draft.used]
     put_day(frame, draft, "since", last=False)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from agents.understanding.asking import FREE_TEXT
 from agents.understanding.dialogue import OpenQuestion
 from agents.understanding.filling import fill_one
-from agents.understanding.following import chosen, is_elliptic
+from agents.understanding.following import chosen
 from agents.understanding.frame import Draft, Frame
 from agents.understanding.marking import Sort
+from agents.understanding.mood import is_elliptic
 from agents.understanding.segments import CONTEXT, FOLLOW_UP, Segment
 from agents.understanding.texts import tidy
 from agents.understanding.tools import REFUSING

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.understanding.marking import Marked
+from agents.understanding.message import QUOTED
+from agents.understanding.mood import asks_preparation, is_elliptic
+from agents.understanding.name_forms import plain
 from agents.understanding.model import Floats, ToolModel, load_model
 
 CONTEXT = "context"
@@ -37,8 +40,13 @@ _FREE_TEXT = {"recall_history", "prepare_visit"} | WRITES - {
 }
 _HARD = re.compile(r"[?!;\n]+|\.(?=\s|$)(?<!\bvs\.)(?<!\bNo\.)|\.{2,}")
 _SOFT = re.compile(
-    r",|:(?=\s|$|[^\d/])|(?<=\s)(?:and|also|plus|then|as well as|&)(?=\s)|以及|还有(?![\ue000-\ue0ff谁哪什多几])|另外|再(?=帮|看|查|给|建|把)|顺便|同时|并且?(?=[把给帮将])"
-    r"|(?<=[\u3400-\u9fff])[和及](?=[\u3400-\u9fff])",
+    r",|:(?=\s|$|[^\d/])|(?<=\s)(?:and|also|plus|then|as well as|&)(?=\s)"
+    r"|以及|还有(?![\ue000-\ue0ff谁哪什多几])|另外|再(?=帮|看|查|给|建|把)|顺便|同时|并且?(?=[把给帮将])|(?<=[^\s,])[和及](?=[^\s\ue000-\ue0ff])",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    rf"^(?!\W*(?:please )?(?:log|record|note|add|save|put|记|登记|补记|录))[^?!;\n]*?(?:wrote|writes?|says?|said|sent|mailed|replied|answered|texted"
+    rf"|来信|来函|来邮件|写道?|发来|发了|说|回复|邮件里|留言)[^?!;\n{QUOTED}]{{0,14}}{QUOTED}[\s,.;:]*",
     re.IGNORECASE,
 )
 _SPLIT_COST, _TORN, _GAIN = 0.9, 2.4, 0.45
@@ -75,6 +83,10 @@ def split(marked: Marked, model: ToolModel) -> list[Segment]:
     place = 0
     for match in (*_HARD.finditer(marked.marked), None):
         end = match.start() if match else len(marked.marked)
+        told = _TOLD.match(marked.marked[place:end])
+        if told is not None and told.end() < end - place:
+            # What somebody else wrote asks for nothing; what follows does.
+            place += told.end()
         if marked.marked[place:end].strip(" ,:.-"):
             segments += _sentence(marked.marked, place, end, model)
         place = match.end() if match else end
@@ -100,19 +112,22 @@ def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment
 
     best: list[tuple[float, list[Segment]]] = [(0.0, [])]
     for last in range(1, len(cuts)):
-        ways = [_way(best[first], judge(first, last)) for first in range(last)]
+        ways = [_way(best[first], judge(first, last), text) for first in range(last)]
         best.append(max(ways, key=lambda way: way[0]))
     return _joined(best[-1][1], judge_piece, text, model)
 
 
-def _way(before: tuple[float, list[Segment]], segment: Segment) -> tuple[float, list[Segment]]:
+def _way(before: tuple[float, list[Segment]], segment: Segment, text: str) -> tuple[float, list[Segment]]:
     last = before[1][-1] if before[1] else None
-    cost = 0.0 if last is None else _cost(last, segment)
+    cost = 0.0 if last is None else _cost(last, segment, text)
     return before[0] + math.log(max(segment.share, 1e-6)) - cost, [*before[1], segment]
 
 
-def _cost(last: Segment, segment: Segment) -> float:
+def _cost(last: Segment, segment: Segment, text: str) -> float:
     """What parting two pieces costs; less than nothing when both clearly ask for different things."""
+    if last.tool == "prepare_visit" and not asks_preparation(plain(text[last.start : last.end])):
+        # A visit that is only told of.
+        return 0.0 if segment.share > _CLEAR else _SPLIT_COST
     if last.tool in _FREE_TEXT:
         return _SPLIT_COST if segment.share > _CLEAR and segment.tool not in _PASSIVE else _TORN
     clear = min(last.share, segment.share) > _CLEAR and last.tool != segment.tool
@@ -152,7 +167,8 @@ def _joined(
     for segment in segments:
         before = kept[-1] if kept else None
         same = before is not None and before.tool == segment.tool and before.tool in WRITES
-        tail = before is not None and before.tool in WRITES and segment.tool in (CONTEXT, FOLLOW_UP)
+        small = segment.tool in (CONTEXT, FOLLOW_UP) or is_elliptic(plain(text[segment.start : segment.end]))
+        tail = before is not None and before.tool in WRITES and small
         if before is not None and (same or tail):
             whole = judge(text, before.start, segment.end, model)
             surer = whole if whole.tool == before.tool else before

@@ -6,6 +6,7 @@ examples, same weights. The only module here that needs scikit-learn, which take
 
 import json
 import random
+import re
 import sys
 import zlib
 from dataclasses import dataclass
@@ -40,13 +41,37 @@ _BEFORE = {
         "quick question: ",
         "ok, ",
         "and ",
+        "and the ",
+        "just ",
+        "i'd like to know ",
     ],
-    Lang.ZH: ["", "", "", "", "请", "麻烦", "帮我", "请问", "你好,", "我想知道", "麻烦你", "那"],
+    Lang.ZH: [
+        "",
+        "",
+        "",
+        "",
+        "请",
+        "麻烦",
+        "帮我",
+        "请问",
+        "你好,",
+        "我想知道",
+        "麻烦你",
+        "那",
+        "和",
+        "还有",
+        "看下",
+        "顺便看下",
+        "再看看",
+    ],
 }
 _AFTER = {
     Lang.EN: ["", "", "", "", "?", "?", ".", " please", " please?", " thanks", " now", "!"],
     Lang.ZH: ["", "", "", "", "?", "?", ". ", "吧", "呢?", "谢谢", "一下", "!"],
 }
+
+_DROPPED = 0.25
+"""How often an example misses a word, so that none of them decides alone."""
 
 Whole = NDArray[np.int64]
 
@@ -80,11 +105,23 @@ def _said(template: Template, rng: random.Random, words: list[str]) -> str:
     text = template.expand(rng, words)
     if rng.random() < 0.5:
         text = rng.choice(_BEFORE[template.lang]) + text + rng.choice(_AFTER[template.lang])
+    if rng.random() < _DROPPED and len(text) > 6:
+        text = _without_a_word(text, rng)
     if rng.random() < 0.12 and len(text) > 8:
         place = rng.randrange(1, len(text) - 2)
         swapped = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
         text = swapped if template.lang is Lang.EN and rng.random() < 0.6 else text[:place] + text[place + 1 :]
     return text.lower()
+
+
+def _without_a_word(text: str, rng: random.Random) -> str:
+    """The text with a word or a Chinese character less, never a sign: the rest must do."""
+    words = re.findall(r"[\ue000-\uf8ff]|[\u3400-\u9fff]|[^\s\u3400-\u9fff\ue000-\uf8ff]+|\s+", text)
+    places = [place for place, word in enumerate(words) if not word.isspace() and not "\ue000" <= word[0] <= "\uf8ff"]
+    if len(places) < 3:
+        return text
+    place = rng.choice(places)
+    return "".join(words[:place] + words[place + 1 :])
 
 
 def fit(texts: list[str], classes: Whole) -> tuple[TfidfVectorizer, LogisticRegression]:

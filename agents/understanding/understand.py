@@ -9,18 +9,17 @@ from agents.understanding.asking import word_choices, word_question
 from agents.understanding.confidence import Grounds, confidence, left_over
 from agents.understanding.dialogue import Dialogue, Focus, OpenQuestion, Status, Understanding
 from agents.understanding.filling import fill
-from agents.understanding.following import is_elliptic, vary
+from agents.understanding.following import vary
 from agents.understanding.frame import Draft, Frame
 from agents.understanding.lexicon import find_ideas, known_words
 from agents.understanding.marking import Sort, mark
 from agents.understanding.message import read_message
 from agents.understanding.model import load_model
-from agents.understanding.mood import is_forbidden, is_request
+from agents.understanding.mood import asks_preparation, is_elliptic, is_forbidden, is_request
 from agents.understanding.names import Kind, Names
 from agents.understanding.replies import resume
 from agents.understanding.segments import CONTEXT, FOLLOW_UP, Segment, split, without
 from agents.understanding.tools import REFUSING, WRITING, agent_of, is_valid
-from agents.understanding.writes import asks_preparation
 from core.domain.chat import Call, Reason
 from core.language import Lang, detect_language
 
@@ -32,6 +31,8 @@ _REASONS = {
 }
 _PLAIN = 0.9
 """How likely a tool must be for a request in few words not to go on from the last one."""
+_HEARD = 0.5
+"""How likely a tool must be for a part of a message to count as understood."""
 _ASK_FROM = 0.6
 """How likely a tool must be for asking back which record is meant."""
 
@@ -86,6 +87,9 @@ def _read(segment: Segment, segments: Sequence[Segment], whole: Frame, dialogue:
         segment = without(segment, FOLLOW_UP)
     tool = segment.tool
     if tool == CONTEXT:
+        return
+    if segment.share < _HEARD and len(segments) > 1:
+        meaning.uncovered.append(frame.text.strip())
         return
     if tool in REFUSING:
         meaning.refusals.append((_REASONS[tool], segment.share))

@@ -62,10 +62,6 @@ _PURPOSE = re.compile(
     r"|(?:主要|想|要|去|顺便)?(?:谈谈|谈一下|谈|聊聊|聊一下|聊|讨论|沟通|交流|演示|介绍|推进|解决|确认)|(?:目的|主题|内容)(?:是|为|:)?\s*|为了",
     _I,
 )
-_ASKS_PREPARATION = re.compile(
-    r"prepar|\bprep\b|\bplan\b|set up|organi[sz]e|arrange|request|file|package|pack\b|brief|dossier|ready|help|create|make|build|准备|备|安排|发起|申请|做个|材料|新建|生成|提交|帮我",
-    _I,
-)
 _PIECE = re.compile(
     rf"(?:(?P<n1>{_N})\s*(?:台|个|套|件|只|x|×|\*|pcs|pc|units?(?: of)?|pieces?(?: of)?|of the|of)?\s*(?P<p1>{_P})|(?P<p2>{_P})\s*(?:,|:|共|要|买|x|×|\*|各)?\s*(?P<n2>{_N}))"
 )
@@ -246,9 +242,9 @@ def quote(frame: Frame, draft: Draft) -> None:
             line["unit_price"] = number_of(prices[0].value.amount)  # type: ignore[union-attr]
             draft.put("currency", prices[0].value.currency)  # type: ignore[union-attr]
     draft.used.update(sign.at for sign in [*shares[:1], *prices[:1]])
-    if lines and not draft.gaps:
+    if lines:
         draft.put("lines", lines)
-    elif not lines:
+    else:
         draft.lack("lines")
     if frame.of(Sort.DAY) and re.search(r"valid|until|till|有效|到", frame.wording):
         put_day(frame, draft, "valid_until")
@@ -282,9 +278,7 @@ def activity(frame: Frame, draft: Draft) -> None:
     """`log_activity`."""
     find_account(frame, draft, "account")
     find_deal(frame, draft, "deal", needed=False, guess=False)
-    draft.put(
-        "form", frame.given.get("form") or choose_by_place(choices.FORMS, frame.spelled.replace("下一步", "")) or "note"
-    )
+    draft.put("form", frame.given.get("form") or choose_by_place(choices.FORMS, frame.spelled, last="note") or "note")
     quoted = first_quote(frame)
     match = _LOGGED.search(frame.marked.marked[frame.start : frame.end])
     told = tidy(frame.plain(frame.start + match.end(), frame.end)) if match else ""
@@ -396,11 +390,6 @@ def visit(frame: Frame, draft: Draft) -> None:
     purpose = after(frame, _PURPOSE)
     draft.put("purpose", frame.given.get("purpose") or purpose or tidy(frame.plain(frame.start, frame.end)))
     draft.used.update(sign.at for sign in frame.signs)
-
-
-def asks_preparation(wording: str) -> bool:
-    """Whether a visit is to be prepared, and not only told of."""
-    return bool(_ASKS_PREPARATION.search(wording))
 
 
 WRITES: dict[str, Callable[[Frame, Draft], None]] = {
