@@ -59,8 +59,10 @@ format: .venv/synced-dev ## Format the code and fix what can be fixed safely
 bench: .venv/synced-dev ## Measure what the README claims (ARGS passes options)
 	$(BIN)/python -m evals.bench $(ARGS)
 
-evals: .venv/synced-dev ## Ask the assistant all cases of the suite chat; fails below what it must reach (about 2 minutes)
-	@$(BIN)/saleshub eval chat --json $(ARGS) | $(BIN)/python -m evals.suites.chat.thresholds
+evals: .venv/synced-dev ## Ask the assistant all cases of the suite chat; fails below what it must reach (about 5 minutes)
+	@mkdir -p artifacts
+	@$(BIN)/saleshub eval chat --json --out artifacts/eval-chat.jsonl $(ARGS) | tee artifacts/eval-chat.json \
+		| $(BIN)/python -m evals.suites.chat.thresholds
 
 chaos: .venv/synced-dev ## Kill, cut off and attack what writes to other systems; count what was lost or doubled (about 20 minutes)
 	$(BIN)/python -m evals.bench.crashpoints
