@@ -14,9 +14,15 @@ def lean_schema(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     told = {name: value for name, value in schema.items() if name not in _SILENT}
+    if "enum" in told and "title" in schema:
+        # The documentation of an enumeration is for those who write code; its choices speak for themselves.
+        told.pop("description", None)
     if told.get("default", ...) is None:
         del told["default"]
     variants = [each for each in told.pop("anyOf", ()) if each.get("type") != "null"]
+    if [each.get("type") for each in variants] == ["number", "string"]:
+        # A decimal number may be written as text, too.
+        variants.pop()
     if len(variants) == 1:
         # What is said of the argument says more than what is said of its type.
         told = {**lean_schema(variants[0]), **told}

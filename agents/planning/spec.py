@@ -72,7 +72,7 @@ class ToolSchema:
 
 
 def schema_from_function(function: Mapping[str, Any]) -> ToolSchema:
-    """From `{"name", "description", "parameters", "returns"}`, also in dialects with types such as `dict`, `float` and `any`."""
+    """From `{"name", "description", "parameters"}` and perhaps `"returns"`, also with types such as `dict` or `any`."""
     return ToolSchema(
         name=str(function["name"]),
         description=str(function.get("description", "")),
@@ -85,8 +85,8 @@ def schema_from_model(name: str, description: str, model: type[BaseModel]) -> To
     """From the pydantic model of a tool's arguments, as short as it can be; references are resolved."""
     schema = model.model_json_schema()
     parameters = lean_schema(_resolved(schema, schema.get("$defs", {})))
-    if parameters.get("description", "").startswith("Arguments of `"):
-        del parameters["description"]
+    # What the tool is for has been said.
+    parameters.pop("description", None)
     return ToolSchema(name=name, description=description, parameters=parameters)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from core.domain.chat import Statement
 from core.domain.claims import ClaimState
@@ -64,6 +65,10 @@ class Grounds:
     def _check(self, part: str) -> Sentence:
         cited = tuple(dict.fromkeys(int(number) for number in _MARK.findall(part)))
         text = _MARK.sub("", part).strip()
+        if not cited:
+            # Models cite once for two sentences: the first statement that bears it is what it rests on.
+            bearing = (number for number in range(1, len(self.statements) + 1) if self._fault(text, (number,)) is None)
+            cited = tuple(islice(bearing, 1))
         return Sentence(text, cited, self._fault(text, cited))
 
     def _fault(self, text: str, cited: Sequence[int]) -> Fault | None:

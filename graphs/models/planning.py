@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.language import Lang
 from core.model_settings import ToolCalls
 from graphs.budget import Budget
+from graphs.models.catalogue import CALLING, MANY, catalogue_messages, unwrap
 from graphs.models.endpoint import Endpoint
 from graphs.models.messages import Message, Planned, Reply, Request, Tool
 from graphs.models.replies import collect, complaint
@@ -58,7 +59,13 @@ class Planning:
 
     async def _natively(self, endpoint: Endpoint, messages: tuple[Message, ...]) -> _Tried:
         showing = Showing(self.said, in_json=False)
-        reply = await collect(endpoint, Request(messages, self.most, self.tools), self.budget, showing)
+        listed = endpoint.tool_calls is ToolCalls.AUTO and len(self.tools) >= MANY
+        request = (
+            Request(catalogue_messages(messages, self.tools, self.lang), self.most, (CALLING,))
+            if listed
+            else Request(messages, self.most, self.tools)
+        )
+        reply = unwrap(await collect(endpoint, request, self.budget, showing))
         if reply.calls:
             wanted = read_calls(reply, self.tools)
             plan = None if wanted.faults else Planned(wanted.calls, reply.text)

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from core.language import Lang
 from graphs.models.messages import Message, Planned, Tool
+from graphs.models.signatures import write_signatures
 from graphs.models.tool_calls import find_calls
 from graphs.models.wire import dump
 from prompts.loader import load_prompt
@@ -40,10 +41,7 @@ def choice_schema(tools: Sequence[Tool]) -> dict[str, Any]:
 
 def choice_messages(messages: Sequence[Message], tools: Sequence[Tool], lang: Lang) -> tuple[Message, ...]:
     """The dialogue without the protocol's tools: they are told of in the first message, calls and answers are text."""
-    offered = "\n".join(
-        dump({"tool": each.name, "for": each.description, "arguments": each.parameters}) for each in _sorted(tools)
-    )
-    rules = load_prompt("models", "choose", lang).render(tools=offered)
+    rules = load_prompt("models", "choose", lang).render(tools=write_signatures(tools))
     first, *rest = messages
     if first.role == "system":
         return (replace(first, content=f"{first.content}\n\n{rules}"), *map(_plain, rest))

@@ -1,6 +1,7 @@
 """Questions that a language model plans and words: how often it is asked, what of it is used, what it may not do."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,7 +35,8 @@ def told(server: ModelServer, ask: int) -> str:
 
 def offered(server: ModelServer, ask: int) -> list[str]:
     """The tools that the model was offered in one call."""
-    return [tool["function"]["name"] for tool in server.asked[ask]["tools"]]
+    listed = server.asked[ask]["messages"][0]["content"]
+    return re.findall(r"^(\w+)\(", listed, re.MULTILINE)
 
 
 async def test_one_look_up_takes_two_calls_and_its_words_stand_on_the_statements() -> None:
@@ -51,6 +53,15 @@ async def test_one_look_up_takes_two_calls_and_its_words_stand_on_the_statements
     assert [source.system for source in answer.sources] == ["erp"]
     assert [(row.heading, row.calls) for row in spent] == [(answer.thread, 2)]
     assert "tools" not in server.asked[1]
+
+
+async def test_a_sentence_without_a_number_rests_on_the_statement_that_bears_it() -> None:
+    worded = "There are 7 VX-10 gear pump free. There are 7 VX-10 gear pump free, and more take 30 days [1]."
+    with open_chat_with_model(calls(STOCK), says(worded)) as (chat, server):
+        chat.will_mean(UNSURE)
+        answer = await chat.ask("How are we doing with the gear pump?")
+    assert [len(statement.sources) > 0 for statement in answer.statements] == [True, True]
+    assert len(server.asked) == 2
 
 
 async def test_three_domains_take_no_more_calls_than_one() -> None:

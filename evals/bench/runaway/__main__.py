@@ -11,17 +11,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
-from agents.understanding.dialogue import Dialogue, Status, Understanding
-from agents.understanding.names import Names
-from agents.understanding.understand import THRESHOLD
-from core.domain.chat import Answer, AnswerStatus, Reason
+from core.domain.chat import Answer, AnswerStatus
 from core.domain.effects import EffectStatus
-from core.language import detect_language
 from core.model_settings import ModelRole
 from evals.bench.demo_home import TENANT, imported_demo, open_demo
+from evals.bench.handing_over import hand_over
 from evals.bench.report import Figures, build_parser, print_figures, quantile
 from evals.bench.runaway.behaviours import BEHAVIOURS, Runaway
 from hub.chat.asking import ask_and_wait
@@ -32,15 +28,6 @@ QUESTION = "Weigh what we have of CP-200 against what Helios was told"
 _GROUP = 52
 _ANSWER_TOKENS = 500
 _MOST_CALLS = 16
-
-
-def hand_over(
-    question: str, dialogue: Dialogue, names: Names, today: date, *, threshold: float = THRESHOLD
-) -> Understanding:
-    """The embedded engine leaves everything to the model, so that the model is what is tried."""
-    del names, today, threshold
-    lang = detect_language(question)
-    return Understanding(status=Status.REFUSE, reason=Reason.NEEDS_MODEL, lang=lang, dialogue=dialogue)
 
 
 def _limits(rng: random.Random) -> dict[str, int]:
