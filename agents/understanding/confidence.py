@@ -36,7 +36,7 @@ class Grounds:
     remembered: bool
 
 
-WEIGHTS = (4.6, 1.0, 1.2, -1.1, 0.0, -0.2)
+WEIGHTS = (3.9, 2.6, 2.0, -0.9, 0.3, -0.1)
 """Intercept, then: log share, log sure, values left over, log of the known part of the wording, remembered record."""
 
 

@@ -11,6 +11,9 @@ _ASKS_PREPARATION = re.compile(
 )
 _LINKING = frozenset({"instead", "same", "deadline", "last", "available", "thank", "change", "deal"})
 _MOST_WORDS = 7
+_VISIT = re.compile(r"\b(?:visit|meeting|trip|appointment|see(?:ing)?|meet(?:ing)?)\b|拜访|走访|见面|去见|开会|出差")
+_MOVED_ON = re.compile(r"(?:week|month) after|following (?:week|month)|下下(?:周|个?月)|再下(?:周|个?月)|后一周")
+_OUTSIDE = frozenset({"poem", "code", "weather", "travel", "world", "private", "override"})
 _FORBIDDEN = re.compile(
     r"\b(?:do not|don't|dont|never|please no|no need to|not yet|stop|hold off|without|rather not|shouldn't|must not|mustn't)\b[^,.;]{0,24}"
     r"|(?:先|暂时|千万)?(?:别|不要|不用|不必|无需|勿|先不|暂不|不许|禁止)(?!忘)",
@@ -20,7 +23,7 @@ _FORGET = re.compile(r"(?:don't|do not|dont|never) (?:let me )?forget|别忘", _
 _UNDO = re.compile(r"\b(?:cancel|undo|revert|withdraw|take back|retract)\b|取消|撤销|撤回|作废|收回", _I)
 _ASKED_ABOUT = re.compile(
     r"^\s*(?:and |so |but |ok |hey |,)*(?:did|has|have (?:we|i|you|they|any)|had|was|were|is|are|who|when|why|what(?! about)|which|how|does|do)\b(?!\s+(?:me|us)\b)"
-    r"|^(?:谁|为什么|为何|什么时候|何时|是谁|怎么|如何)|(?:了吗|了没有?|过吗|了么|过没有?)\s*[?？]?\s*$|有没有(?!空)|是否|是不是|会怎么样|会怎样|会发生",
+    r"|^(?:谁|为什么|为何|什么时候|何时|是谁|怎么|如何)|(?:了吗|了没有?|过吗|了么|过没有?)\s*[?？]?\s*$|(?:什么|谁|多少|哪天|几号|怎样|哪个阶段|怎么样)\s*[?？]?\s*$|有没有(?!空)|是否|是不是|会怎么样|会怎样|会发生",
     _I,
 )
 _MAY = re.compile(
@@ -61,3 +64,19 @@ def is_elliptic(wording: str) -> bool:
     ideas = {idea for _, idea in find_ideas(wording)}
     words = re.findall(r"[a-z']+|[\u3400-\u9fff]", re.sub(r"[\ue000-\ue0ff]", " ", wording))
     return ideas <= _LINKING and len(words) <= _MOST_WORDS
+
+
+def is_visit_told(clause: str, sentence: str) -> bool:
+    """Whether a clause only tells of a visit that the sentence does not ask to prepare."""
+    return bool(_VISIT.search(clause)) and not asks_preparation(sentence)
+
+
+def moves_on(wording: str) -> bool:
+    """Whether the day of the last question is moved on: "and the week after?"."""
+    return bool(_MOVED_ON.search(wording))
+
+
+def is_outside(wording: str) -> bool:
+    """Whether a request without any record speaks of what is not our business, or of nothing that is."""
+    ideas = {idea for _, idea in find_ideas(wording)}
+    return bool(ideas & _OUTSIDE) or not ideas - _LINKING - _OUTSIDE

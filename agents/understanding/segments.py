@@ -9,8 +9,9 @@ import numpy as np
 
 from agents.understanding.marking import Marked
 from agents.understanding.message import QUOTED
-from agents.understanding.mood import asks_preparation, is_elliptic
+from agents.understanding.mood import asks_preparation, is_elliptic, is_forbidden, is_visit_told
 from agents.understanding.name_forms import plain
+from agents.understanding.tools import REFUSING
 from agents.understanding.model import Floats, ToolModel, load_model
 
 CONTEXT = "context"
@@ -49,8 +50,10 @@ _TOLD = re.compile(
     rf"|来信|来函|来邮件|写道?|发来|发了|说|回复|邮件里|留言)[^?!;\n{QUOTED}]{{0,14}}{QUOTED}[\s,.;:]*",
     re.IGNORECASE,
 )
-_SPLIT_COST, _TORN, _GAIN = 0.9, 2.4, 0.45
-"""In natural logarithms of a probability: what it costs to part a sentence, to part free text, and what it gains."""
+_SPLIT_COST, _TORN = 0.9, 2.4
+"""In natural logarithms of a probability: what it costs to part a sentence, and to part free text."""
+_COSTS = ((0.8, -0.45), (0.6, 0.0), (0.45, 0.3), (0.0, _SPLIT_COST))
+"""By the share of the less likely of two pieces that ask for different things."""
 _CLEAR, _HEAD = 0.8, 0.7
 _PASSIVE = frozenset({CONTEXT, FOLLOW_UP, "out_of_scope", "not_allowed", "needs_model", "help"})
 _MOST_PIECES = 10
@@ -76,6 +79,12 @@ class Segment:
         first, second = np.sort(self.shares)[::-1][:2]
         return float(first - second)
 
+    @property
+    def refusing(self) -> float:
+        """The probability that it asks for what is to be refused."""
+        tools = load_model().tools
+        return float(sum(self.shares[tools.index(tool)] for tool in sorted(REFUSING)))
+
 
 def split(marked: Marked, model: ToolModel) -> list[Segment]:
     """The requests of a message in order; what asks for nothing is among them, as `context`."""
@@ -87,6 +96,11 @@ def split(marked: Marked, model: ToolModel) -> list[Segment]:
         if told is not None and told.end() < end - place:
             # What somebody else wrote asks for nothing; what follows does.
             place += told.end()
+        comma = marked.marked.find(",", place, end)
+        if comma > place and is_forbidden(plain(marked.marked[place:comma])):
+            # "Don't reserve anything yet, just tell me …"
+            segments += _sentence(marked.marked, place, comma, model)
+            place = comma + 1
         if marked.marked[place:end].strip(" ,:.-"):
             segments += _sentence(marked.marked, place, end, model)
         place = match.end() if match else end
@@ -97,6 +111,9 @@ def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment
     """One sentence, parted where its parts ask for different things more clearly than the whole asks for one."""
     cuts = [start, *(match.start() for match in _SOFT.finditer(text, start, end))][:_MOST_PIECES] + [end]
     cuts = sorted(dict.fromkeys(cuts))
+    comma = text.find(",", start, end)
+    if comma > start and is_visit_told(plain(text[start:comma]), plain(text[start:end])):
+        return [judge_piece(text, start, comma, model), *_sentence(text, comma + 1, end, model)]
     judged: dict[tuple[int, int], Segment] = {}
     colon = text.find(":", start, end)
     if colon > start:
@@ -130,8 +147,10 @@ def _cost(last: Segment, segment: Segment, text: str) -> float:
         return 0.0 if segment.share > _CLEAR else _SPLIT_COST
     if last.tool in _FREE_TEXT:
         return _SPLIT_COST if segment.share > _CLEAR and segment.tool not in _PASSIVE else _TORN
-    clear = min(last.share, segment.share) > _CLEAR and last.tool != segment.tool
-    return -_GAIN if clear and not {last.tool, segment.tool} & _PASSIVE else _SPLIT_COST
+    if last.tool == segment.tool or {last.tool, segment.tool} & _PASSIVE:
+        return _SPLIT_COST
+    least = min(last.share, segment.share)
+    return next(cost for share, cost in _COSTS if least >= share)
 
 
 def judge_piece(text: str, start: int, end: int, model: ToolModel) -> Segment:
@@ -149,12 +168,12 @@ def judge_piece(text: str, start: int, end: int, model: ToolModel) -> Segment:
     return Segment(start, end, model.tools[top], float(shares[top]), shares)
 
 
-def without(segment: Segment, tool: str) -> Segment:
-    """The segment when it cannot ask for `tool`."""
+def without(segment: Segment, *excluded: str) -> Segment:
+    """The segment when it cannot ask for the tools excluded."""
     tools = load_model().tools
     shares = segment.shares.copy()
-    shares[tools.index(tool)] = 0.0
-    shares /= shares.sum()
+    shares[[tools.index(tool) for tool in excluded if tool in tools]] = 0.0
+    shares /= max(float(shares.sum()), 1e-12)
     top = int(shares.argmax())
     return Segment(segment.start, segment.end, tools[top], float(shares[top]), shares)
 

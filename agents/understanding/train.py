@@ -25,7 +25,7 @@ from core.language import Lang
 
 SEED = 11
 FOLDS = 5
-PER_LINE = 14
+PER_LINE = 12
 VOCABULARY = 14_000
 _BEFORE = {
     Lang.EN: [
@@ -63,6 +63,9 @@ _BEFORE = {
         "看下",
         "顺便看下",
         "再看看",
+        "帮我查一下",
+        "查一下",
+        "看一下",
     ],
 }
 _AFTER = {

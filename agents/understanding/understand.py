@@ -15,7 +15,7 @@ from agents.understanding.lexicon import find_ideas, known_words
 from agents.understanding.marking import Sort, mark
 from agents.understanding.message import read_message
 from agents.understanding.model import load_model
-from agents.understanding.mood import asks_preparation, is_elliptic, is_forbidden, is_request
+from agents.understanding.mood import asks_preparation, is_elliptic, is_forbidden, is_outside, is_request, moves_on
 from agents.understanding.names import Kind, Names
 from agents.understanding.replies import resume
 from agents.understanding.segments import CONTEXT, FOLLOW_UP, Segment, split, without
@@ -31,6 +31,9 @@ _REASONS = {
 }
 _PLAIN = 0.9
 """How likely a tool must be for a request in few words not to go on from the last one."""
+_OUTSIDE_FROM = 0.1
+"""How likely a request without any record must be refused for refusing it when its words are not of our business."""
+_PASSIVE = frozenset({CONTEXT, FOLLOW_UP, *REFUSING})
 _HEARD = 0.5
 """How likely a tool must be for a part of a message to count as understood."""
 _ASK_FROM = 0.6
@@ -77,7 +80,7 @@ def _read(segment: Segment, segments: Sequence[Segment], whole: Frame, dialogue:
     if not wording.strip(" ,.:"):
         return
     goes_on = bool(dialogue.last_calls or meaning.drafts)
-    elliptic = goes_on and bool(frame.signs) and is_elliptic(wording)
+    elliptic = goes_on and is_elliptic(wording) and (bool(frame.signs) or moves_on(wording))
     if goes_on and (
         segment.tool == FOLLOW_UP or (elliptic and segment.share < _PLAIN and segment.tool not in REFUSING)
     ):
@@ -98,9 +101,19 @@ def _read(segment: Segment, segments: Sequence[Segment], whole: Frame, dialogue:
     if tool == "prepare_visit" and not asks_preparation(wording) and len(segments) > 1:
         return
     if tool in WRITING and not is_request(wording):
-        if not is_forbidden(wording):
+        other = without(segment, *WRITING)
+        if is_forbidden(wording):
+            return
+        if segment.shares.max() > _PLAIN or other.share < _ASK_FROM or other.tool in _PASSIVE:
             meaning.refusals.append((Reason.UNSURE, segment.share))
             meaning.uncovered.append(frame.text.strip())
+            return
+        segment, tool = other, other.tool
+    if not frame.of(*Kind) and is_outside(wording) and segment.refusing > _OUTSIDE_FROM:
+        meaning.refusals.append((Reason.OUT_OF_SCOPE, segment.refusing))
+        meaning.uncovered.append(frame.text.strip())
+        return
+    if tool == "help" and len(segments) > 1:
         return
     known = load_model().known_share(wording)
     for draft in fill(tool, frame):
