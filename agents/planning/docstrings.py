@@ -45,5 +45,6 @@ def schema_from_docstring(name: str, arguments: Sequence[Mapping[str, Any]], doc
             "name": name,
             "description": sections[0].strip(),
             "parameters": {"type": "object", "properties": properties, "required": required},
+            "returns": parts.get("Returns", "").strip(),
         }
     )

@@ -32,7 +32,7 @@ calculate compute determine create make book add delete remove update list searc
 an in on at for from to help let need want set change play buy order hi hey hello provide retrieve fetch also if
 estimate convert predict send reserve identify generate solve compare analyze plan schedule after before my
 """
-_OPENING_WORDS = frozenset(_OPENING.split())
+OPENING_WORDS = frozenset(_OPENING.split())
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -86,12 +86,12 @@ def _found(match: re.Match[str]) -> Found[str]:
 def _names(question: str) -> Iterable[Found[str]]:
     for match in _NAME.finditer(question):
         start, text = match.start(), match[0]
-        if _OPENER.search(question[:start]) or text.split()[0].casefold() in _OPENING_WORDS:
+        if _OPENER.search(question[:start]) or text.split()[0].casefold() in OPENING_WORDS:
             first = text.split(" ")[0]
-            if first.casefold().rstrip(",.") in _OPENING_WORDS or first == text:
+            if first.casefold().rstrip(",.") in OPENING_WORDS or first == text:
                 start, text = start + len(first) + 1, text[len(first) + 1 :]
         text = re.sub(r"['’]s$", "", text).rstrip(".,'’-")
-        if text and text.casefold() not in _OPENING_WORDS:
+        if text and text.casefold() not in OPENING_WORDS:
             yield Found(text, start, start + len(text), text)
 
 

@@ -11,7 +11,7 @@ _CLOCK = re.compile(
 )
 _HOUR = re.compile(r"\b(1[0-2]|0?[1-9])\s?([ap])\.?m\b\.?", re.IGNORECASE)
 _BARE = re.compile(
-    r"\b(?:at|after|before|from|until|till|by|around)\s(1\d|2[0-3]|[1-9])(?:\s?o.clock)?(?=\s*(?:[?.!,;]|$|with\b|on\b|and\b|to\b|o.clock))",
+    r"\b(?:at|after|before|from|until|till|by|around)\s(1\d|2[0-3]|[1-9])(?:\s?o.clock)?(?=\s*(?:[?.!,;:](?!\d)|$|(?:with|on|and|to|from|for)\b|o.clock))",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(noon|midday|midnight)\b|(中午|正午)(?!\S{0,2}[点时])", re.IGNORECASE)

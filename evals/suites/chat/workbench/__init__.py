@@ -1,0 +1,1 @@
+"""The set `workbench`: requests about an office, judged by what became of its records."""
