@@ -5,7 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 
 from api.guard import Guard
 from api.limit import BodyLimit
@@ -33,6 +33,7 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _PROBLEMS = {
     status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
     for status, text in {
+        400: "Not readable",
         401: "Not signed in",
         403: "Not allowed",
         404: "Not found",
@@ -84,13 +85,26 @@ def build_api(platform: Platform) -> FastAPI:
         update_gauges(platform)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    @app.api_route("/v1/{rest:path}", methods=_METHODS, include_in_schema=False)
+    @app.api_route("/v1/{rest:path}", methods=[*_METHODS, "OPTIONS", "TRACE"], include_in_schema=False)
     def unknown(request: Request, rest: str) -> None:
         """An unknown address or method of the API is a problem, not a page of the console."""
-        if any(route.matches(request.scope)[0] is Match.PARTIAL for route in request.app.routes):
-            raise HTTPException(405, f"/v1/{rest} does not take {request.method}")
+        taken = _taken(request)
+        if taken:
+            allow = {"Allow": ", ".join(taken)}
+            raise HTTPException(405, f"/v1/{rest} does not take {request.method}", headers=allow)
         raise HTTPException(404, f"there is nothing at /v1/{rest}")
 
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard, platform=platform)
     return app
+
+
+def _taken(request: Request) -> list[str]:
+    """The methods that the address of a request does take."""
+    own = [route for route in request.app.routes if getattr(route, "name", "") != "unknown"]
+    routes = [route for route in own if not isinstance(route, Mount)]
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from core.errors import HubError, SourceError
 
@@ -47,13 +48,24 @@ class StreamOptions(BaseModel):
     include_usage: bool = False
 
 
+_WORDS: JsonDict = {"type": "string", "pattern": r"[^\s\x00-\x1f\x7f-\x9f]"}
+_TEXT: JsonDict = {"required": ["type", "text"], "properties": {"type": {"const": "text"}, "text": _WORDS}}
+# What no type can say: there must be something of the user's to answer.
+_ASKED: JsonDict = {
+    "contains": {
+        "required": ["role", "content"],
+        "properties": {"role": {"const": "user"}, "content": {"anyOf": [_WORDS, {"type": "array", "contains": _TEXT}]}},
+    }
+}
+
+
 class CompletionRequest(BaseModel):
     """A conversation whose last message of the user is the question. Settings of models are accepted and ignored."""
 
     model_config = ConfigDict(extra="allow")
 
     model: str = MODEL
-    messages: list[ChatMessage] = Field(min_length=1, max_length=1000)
+    messages: list[ChatMessage] = Field(min_length=1, max_length=1000, json_schema_extra=_ASKED)
     stream: bool | None = False
     stream_options: StreamOptions | None = None
 

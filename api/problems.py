@@ -97,7 +97,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
     titles = {404: "Not found", 405: "Method not allowed"}
-    return problem_response(
+    response = problem_response(
         Problem(
             title=titles.get(error.status_code, "The request failed"),
             status=error.status_code,
@@ -106,6 +106,9 @@ def _http(request: Request, error: Exception) -> JSONResponse:
             remedy="/openapi.json lists the addresses and methods.",
         )
     )
+    # A method that is not taken goes with those that are.
+    response.headers.update(error.headers or {})
+    return response
 
 
 def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from fastapi import APIRouter
@@ -35,9 +35,13 @@ from hub.rendering.answers import render_correction, render_notes
 
 log = structlog.get_logger()
 
-_FAILURES = {status: {"model": Failure} for status in (404, 409, 422, 503)}
+# The guard before these routes answers with problems.
+_FAILURES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Failure, "content": {"application/problem+json": {}}}
+    for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)
+}
 
-router = APIRouter(tags=["chat"], route_class=OpenAIRoute)
+router = APIRouter(tags=["chat"], route_class=OpenAIRoute, responses=_FAILURES)
 
 
 @router.get("/models")
@@ -51,7 +55,6 @@ def models() -> ModelList:
     response_model=Completion,
     responses={
         200: {"description": "The answer, or with `stream` its pieces", "content": {"text/event-stream": {}}},
-        **_FAILURES,  # type: ignore[dict-item]
     },
 )
 async def complete(
