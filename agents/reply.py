@@ -12,23 +12,27 @@ from agents.spec import AgentInput, AgentOutput, AgentSpec, Notebook, Source
 from core.domain.accounts import Account, Contact
 from core.domain.claims import ClaimState, Section
 from core.domain.interactions import Interaction
+from core.domain.products import Product
 from core.domain.views.operations import Cover, OperationsView, Quote
 from core.domain.views.reply import OpenPoint, ReplyDraft, ReplySentence
 
 _MOST_OPEN = 3
+_MOST_PRODUCTS = 3
 _RE = re.compile(r"^(?:(?:re|aw|fwd?|回复|答复|转发)\s*[:：]\s*)+", re.IGNORECASE)
 
 
 class ReplyInput(AgentInput):
     """The message, and what is known of the account. `signed` is the name of whoever will send the reply.
 
-    `operations` None: stock, prices and contracts could not be read.
+    `operations` None: stock, prices and contracts could not be read. `products` is the catalogue: a message that names
+    products is about those, and about the first open deal's only when it names none.
     """
 
     account: Account
     message: Interaction
     contacts: tuple[Contact, ...] = ()
     operations: OperationsView | None = None
+    products: tuple[Product, ...] = ()
     colleagues: tuple[str, ...] = ()
     signed: str | None = None
 
@@ -90,22 +94,25 @@ def writer_of(message: Interaction, contacts: Sequence[Contact]) -> Contact | No
 
 
 def _delivery(writing: _Writing, request: Request) -> None:
-    cover = _cover(writing.given)
+    wanted = _asked_about(writing.given)
+    covers = [
+        one for one in _operations(writing).covers if one.product_id in wanted and (not one.short_by or one.ready_on)
+    ]
     asked = request.line.source
-    if cover is None or (cover.short_by and cover.ready_on is None):
+    for cover in covers[:_MOST_PRODUCTS]:
+        figures: dict[str, Any] = {"needed": cover.needed, "product": cover.product}
+        if cover.short_by == 0:
+            writing.say("delivery_ready", asked, *cover.evidence, **figures)
+        else:
+            writing.say("delivery_on", asked, *cover.evidence, **figures, on=cover.ready_on)
+    if not covers or wanted - {cover.product_id for cover in covers[:_MOST_PRODUCTS]}:
         writing.say("delivery_open", asked, promise=True)
         writing.leave_open(request)
-    elif cover.short_by == 0:
-        writing.say("delivery_ready", asked, *cover.evidence, needed=cover.needed, product=cover.product)
-    else:
-        writing.say(
-            "delivery_on", asked, *cover.evidence, needed=cover.needed, product=cover.product, on=cover.ready_on
-        )
 
 
 def _price(writing: _Writing, request: Request) -> None:
-    quote = _quote(writing.given)
-    if quote is not None:
+    wanted = _asked_about(writing.given)
+    for quote in [one for one in _operations(writing).quotes if one.product_id in wanted][:_MOST_PRODUCTS]:
         # Only what a customer may read anywhere: the list price. How far it may go down is for our own people.
         writing.say(
             "price_list",
@@ -137,29 +144,24 @@ def _other(writing: _Writing, request: Request) -> None:
 _ANSWERS = {Topic.DELIVERY: _delivery, Topic.PRICE: _price, Topic.TERMS: _terms, Topic.OTHER: _other}
 
 
-def _named(given: ReplyInput) -> set[str]:
+def _operations(writing: _Writing) -> OperationsView:
+    return writing.given.operations or OperationsView()
+
+
+def _asked_about(given: ReplyInput) -> set[str]:
     """Ids of the products that the message names, else that of the first open deal."""
-    operations = given.operations
-    if operations is None:
-        return set()
+    operations = given.operations or OperationsView()
     text = f"{given.message.subject or ''}\n{given.message.text}".casefold()
     known: list[Cover | Quote] = [*operations.covers, *operations.quotes]
-    named = {one.product_id for one in known if _in(one, text)}
+    names = [(one.product_id, name) for one in known for name in (one.product_id, one.product)]
+    names += [(one.id, name) for one in given.products for name in (one.id, one.name, one.name_zh) if name]
+    named = {id_ for id_, name in names if _stands_in(name.casefold(), text)}
     return named or {deal.product_id for deal in operations.deals[:1] if deal.product_id}
 
 
-def _in(one: Cover | Quote, text: str) -> bool:
-    return one.product_id.casefold() in text or one.product.casefold() in text
-
-
-def _cover(given: ReplyInput) -> Cover | None:
-    named = _named(given)
-    return next((one for one in given.operations.covers if one.product_id in named), None) if given.operations else None
-
-
-def _quote(given: ReplyInput) -> Quote | None:
-    named = _named(given)
-    return next((one for one in given.operations.quotes if one.product_id in named), None) if given.operations else None
+def _stands_in(name: str, text: str) -> bool:
+    """Whether the text names it, and not a longer code that begins or ends with it: CP-20 is not in CP-200."""
+    return bool(re.search(rf"(?<![a-z0-9])(?<![a-z0-9]-){re.escape(name)}s?(?![a-z0-9]|-[a-z0-9])", text))
 
 
 SPEC = AgentSpec(

@@ -134,6 +134,9 @@ class _View:
         else:
             to = message.draft.to
             note(say("draft_to", to=to) if to else say("draft_to_unknown"))
+            if message.draft.unread:
+                names = self.session.names
+                note(say("unread", systems=[names.name(system) for system in message.draft.unread]))
             text = message.edited or message.draft.text
             self.text = ui.textarea(say("reply"), value=text).props("outlined autogrow maxlength=20000")
             if message.status.is_over:

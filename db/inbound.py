@@ -1,6 +1,7 @@
 """Customers' messages that wait for an answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -23,6 +24,21 @@ _EVIDENCE = TypeAdapter(dict[str, Evidence])
 _OVER = [status.value for status in InboundStatus if status.is_over]
 
 
+# An import may bring a week of mail at once; what comes in meanwhile must not wait behind it.
+_JUST_NOW = timedelta(minutes=15)
+_AHEAD_OF_BACKLOG = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that a worker holds `until` then: the company, and which attempt this is."""
+
+    tenant: str
+    message: Inbound
+    attempt: int
+    until: datetime
+
+
 class InboundMessages:
     """Repository of messages that wait for an answer; each is worked on by one worker at a time."""
 
@@ -41,7 +57,7 @@ class InboundMessages:
                 "received_at": message.at,
                 "noticed_at": at,
                 "evidence": "{}",
-                "due_at": at,
+                "due_at": at - _AHEAD_OF_BACKLOG if at - message.at <= _JUST_NOW else at,
                 "attempts": 0,
             }
             for message in messages
@@ -61,8 +77,8 @@ class InboundMessages:
         ended = {"status": InboundStatus.ANSWERED.value, "ended_at": mail.at}
         return self._connection.execute(statement.values(ended)).rowcount
 
-    def take(self, now: datetime, lease: timedelta) -> tuple[str, Inbound, int] | None:
-        """Take the message that waits longest, in any company: tenant, message and which attempt this is.
+    def take(self, now: datetime, lease: timedelta) -> Taken | None:
+        """Take the message that is due longest, in any company; those that have just come in are due before others.
 
         Nobody else gets it before `lease` is over. None when there is nothing to do.
         """
@@ -71,13 +87,14 @@ class InboundMessages:
         query = select(table).where(due).order_by(table.c.due_at, table.c.tenant, table.c.id).limit(20)
         for row in self._connection.execute(query).all():
             statement = update(table).where(_is(row.tenant, row.id), due)
-            taken = self._connection.execute(statement.values(due_at=now + lease, attempts=row.attempts + 1))
+            until = now + lease
+            taken = self._connection.execute(statement.values(due_at=until, attempts=row.attempts + 1))
             if taken.rowcount == 1:
-                return row.tenant, _message(row), row.attempts + 1
+                return Taken(row.tenant, _message(row), row.attempts + 1, until)
         return None
 
-    def prepare(self, tenant: str, message: Inbound) -> bool:
-        """Keep what was prepared for a message that is still new; False when it no longer is."""
+    def prepare(self, tenant: str, message: Inbound, *, held_until: datetime) -> bool:
+        """Keep what was prepared for a message that is still new and still held until then; False when it is not."""
         prepared = {
             "status": message.status.value,
             "prepared_at": message.prepared_at,
@@ -87,7 +104,8 @@ class InboundMessages:
             "draft": None if message.draft is None else message.draft.model_dump_json(),
             "evidence": _EVIDENCE.dump_json(message.evidence).decode(),
         }
-        statement = update(inbound).where(_is(tenant, message.id), inbound.c.status == InboundStatus.NEW.value)
+        held = and_(inbound.c.status == InboundStatus.NEW.value, inbound.c.due_at == held_until)
+        statement = update(inbound).where(_is(tenant, message.id), held)
         return self._connection.execute(statement.values(prepared)).rowcount == 1
 
     def renew(self, tenant: str, id_: str, *, assigned_to: str, at: datetime) -> bool:

@@ -80,6 +80,8 @@ def show(
     if message.draft is not None:
         numbers = {id_: number for number, id_ in enumerate(message.evidence, start=1)}
         people.print(f"\nDraft to {message.draft.to or 'an unknown address'}: {message.draft.subject}\n", markup=False)
+        if message.draft.unread:
+            people.print(f"Not read for this draft: {', '.join(message.draft.unread)}\n", markup=False)
         for sentence in message.draft.sentences:
             cited = "".join(f" [{numbers[id_]}]" for id_ in sentence.evidence if id_ in numbers)
             people.print(f"{sentence.text}{cited}", markup=False)

@@ -14,7 +14,7 @@ from agents.registry import AGENTS
 from agents.reply import ReplyInput
 from core.domain.accounts import Account, Contact, SalesPerson
 from core.domain.audit import AuditEntry
-from core.domain.base import Evidence
+from core.domain.base import Evidence, System
 from core.domain.claims import evidence_from
 from core.domain.deals import Opportunity
 from core.domain.inbound import Inbound, InboundStatus, StageMove
@@ -26,6 +26,7 @@ from core.domain.webhooks import EventOut
 from core.errors import SourceError
 from core.identity import Caller, local_owner
 from core.text import address_of
+from db.inbound import Taken
 from hub.inbound.routing import route_message
 from hub.installation import Platform
 from tools.registry import TOOLS
@@ -47,22 +48,34 @@ def prepare_inbound(platform: Platform, worker: str) -> int:
         taken = unit.inbound.take(platform.clock.now(), _LEASE)
     if taken is None:
         return 0
-    tenant, message, attempt = taken
+    tenant, message = taken.tenant, taken.message
     try:
         prepared = _prepare(platform, tenant, message)
     except Exception:
-        log.exception("inbound_failed", tenant=tenant, message=message.id, attempt=attempt, worker=worker)
-        if attempt < _ATTEMPTS:
+        log.exception("inbound_failed", tenant=tenant, message=message.id, attempt=taken.attempt, worker=worker)
+        if taken.attempt < _ATTEMPTS:
             return 1
-        prepared = message.model_copy(update={"status": InboundStatus.FAILED, "prepared_at": platform.clock.now()})
-    _keep(platform, tenant, prepared)
+        prepared = _put_aside(platform, tenant, message)
+    _keep(platform, taken, prepared)
     return 1
 
 
-def _keep(platform: Platform, tenant: str, message: Inbound) -> None:
-    now = platform.clock.now()
+def _put_aside(platform: Platform, tenant: str, message: Inbound) -> Inbound:
+    """The message without a draft, for whoever answers it: who that is does not depend on what failed."""
+    try:
+        reader = _addressed(platform, tenant, message).reader
+    except Exception:
+        log.exception("inbound_not_routed", tenant=tenant, message=message.id)
+        reader = None
+    changed = {"status": InboundStatus.FAILED, "prepared_at": platform.clock.now()}
+    return message.model_copy(update={**changed, "assigned_to": reader.id if reader is not None else None})
+
+
+def _keep(platform: Platform, taken: Taken, message: Inbound) -> None:
+    """Keep what was prepared, unless the message was handed on or taken over by another worker meanwhile."""
+    tenant, now = taken.tenant, platform.clock.now()
     with platform.store.write() as unit:
-        if not unit.inbound.prepare(tenant, message):
+        if not unit.inbound.prepare(tenant, message, held_until=taken.until):
             return
         body = {"status": message.status, "assigned_to": message.assigned_to, "evidence": sorted(message.evidence)}
         entry = AuditEntry(actor="hub", action="inbound.prepared", subject=message.id, body=body)
@@ -87,6 +100,11 @@ class _Desk:
         """What a tool brought; None when its system did not answer."""
         return self.read.get(tool)
 
+    @property
+    def unread(self) -> tuple[System, ...]:
+        """The systems of which something could not be read."""
+        return tuple(sorted({TOOLS[tool].system for tool, records in self.read.items() if records is None}))
+
     def evidence(self, cited: set[str], known: Sequence[Evidence]) -> dict[str, Evidence]:
         """What is cited, in order: from what is `known`, else from the records that were read."""
         found = {one.id: one for one in known if one.id in cited}
@@ -101,8 +119,16 @@ class _Desk:
         return {"lang": self.message.lang, "today": self.platform.clock.now().date(), "account": self.account}
 
 
-def _prepare(platform: Platform, tenant: str, waiting: Inbound) -> Inbound:
-    """The message with its stage, its reader and its draft."""
+@dataclass(frozen=True, slots=True)
+class _Addressed:
+    """A message with its account, and the user who answers it."""
+
+    message: Interaction
+    account: Account
+    reader: User | None
+
+
+def _addressed(platform: Platform, tenant: str, waiting: Inbound) -> _Addressed:
     owner = local_owner(tenant)
     with platform.store.read() as unit:
         (message,) = unit.interactions.get(owner, [waiting.id])
@@ -111,9 +137,15 @@ def _prepare(platform: Platform, tenant: str, waiting: Inbound) -> Inbound:
     deals = platform.store.records_port().find(owner, Opportunity, account_id=account.id)
     sellers = platform.store.records_port().find(owner, SalesPerson)
     chosen = next((user for user in users if user.id == waiting.assigned_to and user.active), None)
-    reader = chosen or route_message(account, deals, sellers, users)
+    return _Addressed(message, account, chosen or route_message(account, deals, sellers, users))
+
+
+def _prepare(platform: Platform, tenant: str, waiting: Inbound) -> Inbound:
+    """The message with its stage, its reader and its draft."""
+    addressed = _addressed(platform, tenant, waiting)
+    message, account, reader = addressed.message, addressed.account, addressed.reader
     # The draft knows what its reader may see, and no more; without a reader, what a manager will hand on.
-    caller = reader.caller(tenant) if reader is not None else owner
+    caller = reader.caller(tenant) if reader is not None else local_owner(tenant)
     desk = _Desk(platform, caller, account, message, reader, asyncio.run(_gather(platform, caller, account.id)))
     stage, draft, evidence = _conclude(desk)
     reply = _reply_to(message, desk.records("read_interactions") or ())
@@ -182,13 +214,15 @@ def _conclude(desk: _Desk) -> tuple[StageMove, ReplyDraft, dict[str, Evidence]]:
             message=desk.message,
             contacts=contacts,
             operations=operations.view,
+            products=desk.records("read_products") or (),
             colleagues=tuple(name for one in sellers for name in (one.name, one.email) if name),
             signed=desk.reader.name if desk.reader is not None else None,
         )
     )
-    cited = {id_ for sentence in reply.view.sentences for id_ in sentence.evidence}
-    cited |= {point.evidence for point in reply.view.open_points}
-    return _moved(intent.view, desk.message), reply.view, desk.evidence(cited, reply.evidence)
+    draft: ReplyDraft = reply.view.model_copy(update={"unread": desk.unread})
+    cited = {id_ for sentence in draft.sentences for id_ in sentence.evidence}
+    cited |= {point.evidence for point in draft.open_points}
+    return _moved(intent.view, desk.message), draft, desk.evidence(cited, reply.evidence)
 
 
 def _reply_to(message: Interaction, interactions: Sequence[Interaction]) -> Interaction | None:

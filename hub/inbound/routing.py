@@ -16,24 +16,29 @@ def route_message(
     """The active user who answers for the account, None when nobody is known.
 
     The owner of the open deal that is newest, else the owner of the account, else the manager of whichever of them
-    is known, else the only manager who may see the account. Whoever is away has no task here: only active users count.
+    is known, else the only manager who may see the account. Whoever is away has no task here: it is their delegate's,
+    where there is one, and only active users who may see the account count.
     """
     open_deals = sorted((deal for deal in deals if deal.stage.is_open), key=lambda deal: deal.created_on or date.min)
     owners = [deal.owner for deal in reversed(open_deals)] + [account.owner]
     named = list(dict.fromkeys(owner for owner in owners if owner))
-    able = [user for user in users if user.active and _may_see(user, account)]
+    everybody = list(users)
+    able = {user.id: user for user in everybody if user.active and _may_see(user, account)}
+    away = [user for user in everybody if not user.active]
     for owner in named:
         seller = seller_named(sellers, owner)
-        user = user_of(able, owner, seller)
+        user, gone = user_of(able.values(), owner, seller), user_of(away, owner, seller)
+        if user is None and gone is not None and gone.delegate is not None:
+            user = able.get(gone.delegate)
         if user is not None:
             return user
     for owner in named:
         seller = seller_named(sellers, owner)
         if seller is not None and seller.manager:
-            user = user_of(able, seller.manager, seller_named(sellers, seller.manager))
+            user = user_of(able.values(), seller.manager, seller_named(sellers, seller.manager))
             if user is not None:
                 return user
-    managers = [user for user in able if Role.MANAGER in user.roles]
+    managers = [user for user in able.values() if Role.MANAGER in user.roles]
     return managers[0] if len(managers) == 1 else None
 
 

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, cast
 
 import pytest
 
+from core.domain.base import System
 from core.domain.effects import EffectStatus
 from core.domain.inbound import Inbound, InboundStatus
 from core.domain.people import User
@@ -120,6 +122,88 @@ def test_a_worker_that_dies_holds_a_message_for_a_minute_only(local: Company) ->
     assert prepare_inbound(local.platform, "w") == 0
     local.clock.at += timedelta(seconds=61)
     assert prepare_inbound(local.platform, "w") == 1
+
+
+@pytest.mark.parametrize(
+    "automatic",
+    [
+        {"from": "no-reply@acme-drives.example"},
+        {"subject": "Automatic reply: Delivery"},
+        {"subject": "自动回复：交期"},
+    ],
+)
+def test_what_a_machine_sent_waits_for_nobody(local: Company, automatic: dict[str, Any]) -> None:
+    received(local, **automatic)
+    assert prepare_inbound(local.platform, "w") == 0
+
+
+def test_a_mail_that_has_just_come_in_goes_before_those_of_an_import(local: Company) -> None:
+    for number in range(3):
+        received(local, sent_at=iso(NOW - minutes(100 - number)), message_id=f"<b{number}@acme>")
+    fresh = received(local)
+    assert prepare_inbound(local.platform, "w") == 1
+    assert get_inbound(local.platform, local.platform.owner(), fresh)[0].status is InboundStatus.WAITING
+
+
+def test_a_draft_made_for_somebody_else_meanwhile_does_not_take_the_message_back(local: Company) -> None:
+    received(local)
+    with local.platform.store.write() as unit:
+        taken = unit.inbound.take(NOW, timedelta(seconds=60))
+    assert taken is not None
+    save_user(local.platform, local.platform.owner(), User(id="nora", name="Nora", roles=frozenset({Role.REP})))
+    hand_on(local.platform, caller(local, "anna"), taken.message.id, "nora")
+    late = taken.message.model_copy(update={"status": InboundStatus.WAITING, "assigned_to": "anna"})
+    with local.platform.store.write() as unit:
+        assert not unit.inbound.prepare("default", late, held_until=taken.until)
+    assert prepare_inbound(local.platform, "w") == 1
+    assert get_inbound(local.platform, local.platform.owner(), taken.message.id)[0].assigned_to == "nora"
+
+
+def test_the_delegate_of_an_owner_who_is_away_answers(local: Company) -> None:
+    owner, platform = local.platform.owner(), local.platform
+    save_user(platform, owner, User(id="nora", name="Nora", roles=frozenset({Role.REP}), regions=frozenset({"North"})))
+    away = User(id="mia", name="Mia Sand", roles=frozenset({Role.REP}), active=False, delegate="nora")
+    save_user(platform, owner, away)
+    local.send("opportunity.changed", {"id": "O1", "owner": "Mia Sand", "occurred_at": iso(NOW)})
+    assert prepared(local).assigned_to == "nora"
+    save_user(platform, owner, away.model_copy(update={"delegate": "sud"}))
+    assert prepared(local, message_id="<m2@acme>").assigned_to == "anna"
+
+
+def test_somebody_new_at_a_known_customer_is_routed_and_gets_no_recipient_of_their_own_choosing(local: Company) -> None:
+    message = prepared(local, **{"from": "new.person@acme-drives.example"})
+    assert message.assigned_to == "anna"
+    assert message.draft is not None
+    assert message.draft.to is None
+    assert message.draft.sentences[0].text == "Hello,"
+
+
+class Astray:
+    """An ERP that breaks in a way nobody foresaw."""
+
+    def __getattr__(self, method: str) -> NoReturn:
+        raise RuntimeError(f"{method} is not there")
+
+
+def test_a_message_that_cannot_be_prepared_still_reaches_who_answers(local: Company) -> None:
+    message = received(local)
+    systems = replace(local.platform.systems, erp=cast("Any", Astray()))
+    broken = replace(local.platform, systems=systems)
+    for _attempt in range(5):
+        assert prepare_inbound(broken, "w") == 1
+        local.clock.at += timedelta(seconds=61)
+    put_aside, _ = get_inbound(local.platform, local.platform.owner(), message)
+    assert (put_aside.status, put_aside.assigned_to) == (InboundStatus.FAILED, "anna")
+
+
+def test_a_system_that_was_not_read_is_named_beside_the_draft(tmp_path: Path) -> None:
+    faults = {"erp": {"down": True}}
+    url = f"sqlite:///{tmp_path / 'saleshub.sqlite'}"
+    with open_company(tmp_path, url, inbound_within=timedelta(hours=2), sandbox_faults=faults) as company:
+        message = prepared(company)
+    assert message.draft is not None
+    assert message.draft.unread == (System.ERP,)
+    assert not [one for one in message.draft.sentences if any(id_.startswith("erp:") for id_ in one.evidence)]
 
 
 def test_it_is_handed_on_only_to_who_may_see_the_account_and_drafted_anew(local: Company) -> None:

@@ -1,6 +1,6 @@
 """A drafted answer to a customer's message: the reply agent's view."""
 
-from core.domain.base import Frozen
+from core.domain.base import Frozen, System
 from core.domain.claims import ClaimState
 from core.language import Lang
 
@@ -26,7 +26,8 @@ class ReplyDraft(Frozen):
     """A reply for a person to check and send; the hub sends nothing.
 
     `to` is the sender's address when it is a contact's in the CRM, else None: an address from the message itself is
-    never offered as recipient.
+    never offered as recipient. `unread` are the systems that brought nothing for it: they did not answer, or are not
+    for whoever answers.
     """
 
     lang: Lang
@@ -34,6 +35,7 @@ class ReplyDraft(Frozen):
     subject: str
     sentences: tuple[ReplySentence, ...]
     open_points: tuple[OpenPoint, ...] = ()
+    unread: tuple[System, ...] = ()
 
     @property
     def text(self) -> str:

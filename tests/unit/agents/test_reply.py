@@ -15,6 +15,7 @@ from core.domain.claims import ClaimState
 from core.domain.deals import PipelineStage
 from core.domain.interactions import Author, Interaction, InteractionKind
 from core.domain.money import Money
+from core.domain.products import Product
 from core.domain.views.operations import Cover, DealView, OperationsView, Quote
 from core.language import Lang
 
@@ -70,6 +71,29 @@ def test_a_question_on_delivery_is_answered_from_stock() -> None:
     assert sentence.state is ClaimState.INFERRED
     assert not sentence.promise
     assert draft.open_points == ()
+
+
+def test_a_product_that_the_message_names_is_not_answered_with_that_of_a_deal() -> None:
+    other = Product(id="SC-75", name="Screw compressor", name_zh="螺杆空压机")
+    for text, lang in (("Can you deliver three SC-75 in June?", Lang.EN), ("螺杆空压机三台六月能交货吗？", Lang.ZH)):
+        draft = AGENTS["reply"].run(_input(text, _operations(), lang, products=(other,))).view
+        assert "PX-40" not in draft.text
+        assert [point.topic for point in draft.open_points] == ["delivery"]
+
+
+def test_of_two_products_named_the_one_without_a_record_stays_open() -> None:
+    other = Product(id="SC-75", name="Screw compressor")
+    given = _input("When can you deliver the PX-40 and the SC-75?", _operations(), products=(other,))
+    draft = AGENTS["reply"].run(given).view
+    assert "the 40 PX-40 pump we are talking about are in stock today" in draft.text
+    assert [point.topic for point in draft.open_points] == ["delivery"]
+
+
+@pytest.mark.parametrize("text", ["Can you deliver five PX-400 in June?", "Can you deliver five APX-40 in June?"])
+def test_a_longer_code_is_another_product(text: str) -> None:
+    longer = (Product(id="PX-400", name="Big pump"), Product(id="APX-40", name="Small pump"))
+    draft = AGENTS["reply"].run(_input(text, _operations(), products=longer)).view
+    assert "PX-40 pump" not in draft.text
 
 
 def test_a_date_that_nobody_knows_is_left_open_and_promised_as_such() -> None:
