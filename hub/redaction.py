@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.domain.claims import cited_in
+from core.domain.claims import cited_in, claims_in
 from core.domain.packages import Package, PackageSection, Sections, SectionStatus
 from core.identity import Caller
 from prompts.loader import load_phrases
@@ -12,7 +12,7 @@ def visible_to(package: Package, caller: Caller) -> Package:
     """The package without what rests on evidence that the caller may not see.
 
     Claims that cite such evidence go, since their words may tell what it says; so does the typed data of a section that
-    mentions it, and the section says that something was left out.
+    loses a claim, mentions the evidence or repeats a claim that went. The section says that something was left out.
     """
     hidden = {
         evidence.id for evidence in package.evidence.values() if not caller.may_see(evidence.region, evidence.audience)
@@ -40,7 +40,10 @@ def visible_to(package: Package, caller: Caller) -> Package:
 
 def _visible(section: PackageSection[Any], kept: set[str], hidden: set[str], reason: str) -> PackageSection[Any]:
     claims = tuple(each for each in section.claims if each in kept)
-    tells = section.data is not None and not hidden.isdisjoint(cited_in(section.data))
+    data = section.data
+    tells = data is not None and not (
+        claims == section.claims and hidden.isdisjoint(cited_in(data)) and kept.issuperset(claims_in(data))
+    )
     if claims == section.claims and not tells:
         return section
     return section.model_copy(

@@ -103,16 +103,21 @@ def evidence_from(source: Record | Sentence, as_of: datetime) -> Evidence:
 
 def cited_in(view: Frozen) -> Iterator[str]:
     """Every evidence id that a view mentions, in order of appearance."""
-    yield from _cited(view.model_dump(mode="json"))
+    yield from _under("evidence", view.model_dump(mode="json"))
 
 
-def _cited(value: Any) -> Iterator[str]:
+def claims_in(view: Frozen) -> Iterator[str]:
+    """Every claim that a view repeats, by id, in order of appearance."""
+    yield from _under("claim", view.model_dump(mode="json"))
+
+
+def _under(key: str, value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name == "evidence":
+            if name == key:
                 yield from [inner] if isinstance(inner, str) else inner
             else:
-                yield from _cited(inner)
+                yield from _under(key, inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _cited(inner)
+            yield from _under(key, inner)
