@@ -29,7 +29,7 @@ def get_inbound(platform: Platform, caller: Caller, message_id: str) -> tuple[In
         message, texts = unit.inbound.get(caller, message_id), unit.interactions.get(caller, [message_id])
     if message is None or not texts:
         raise NotFoundError(
-            f"no message “{message_id}” waits", field="message", remedy="`saleshub inbox --all` lists them."
+            f"no message “{message_id}” waits", field="message", remedy="`saleshub inbox list --all` lists them."
         )
     return _as_seen_by(caller, message), texts[0]
 
