@@ -75,8 +75,11 @@ def corrected(word: str) -> str:
     if len(word) < 4 or word in known_words():
         return word
     allowed = 1 if len(word) < _LONG else 2
-    found = process.extractOne(word, _correctable(), scorer=OSA.distance, score_cutoff=allowed)
-    return found[0] if found and found[0][0] == word[0] else word
+    found = process.extract(word, _correctable(), scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    near = [(distance, sorted(other) != sorted(word), len(other) != len(word), other) for other, distance, _ in found]
+    # Letters are swapped more often than replaced or left out.
+    near = [each for each in near if each[-1][0] == word[0]]
+    return min(near)[-1] if near else word
 
 
 def correct(text: str) -> str:

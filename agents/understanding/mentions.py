@@ -144,7 +144,13 @@ def _misspelt_latin(
                 continue
             last = spans[index + reach][1]
             said = " ".join(low[start:last].split())
-            if len(said) < 4 or said in names.forms or said in usual or any(map(is_cjk, said)) or all(word in usual for word in said.split()):
+            if (
+                len(said) < 4
+                or said in names.forms
+                or said in usual
+                or any(map(is_cjk, said))
+                or all(word in usual for word in said.split())
+            ):
                 continue
             near = _nearest(said, names)
             if near:

@@ -150,6 +150,8 @@ def _put_field(frame: Frame, draft: Draft) -> None:
     for match in starts[-1:] if not value else ():
         group = "en" if match["en"] else "zh"
         value = tidy(frame.plain(frame.start + match.start(group), frame.start + match.end(group)))
+    if field is None and re.search(rf"\b(?:{_TITLE_WORDS})\b|经理|总监|主管|主任|部长|厂长|工程师|总裁", value, _I):
+        field = "title"
     value = re.sub(rf"(?:了|[{SIGNS[Sort.QUOTE]}])$", "", value)
     if field and value and field not in ("email", "phone"):
         draft.put(field, value)

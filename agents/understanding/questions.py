@@ -21,7 +21,9 @@ from agents.understanding.names import Kind
 from agents.understanding.records import find_account, find_contact, find_deal, find_products
 from agents.understanding.texts import topic_of
 
-_MINE = re.compile(r"\bmy\b|\bmine\b|\bi (?:own|have|am|'m|sell|run)\b|\bi'm\b|do i have|am i\b|我(?!们|司|方)")
+_MINE = re.compile(
+    r"\bmy\b|\bi (?:should|need to|must|can|could)\b|\bmine\b|\bi (?:own|have|am|'m|sell|run)\b|\bi'm\b|do i have|am i\b|我(?!们|司|方)"
+)
 _CLOSING = re.compile(r"clos|due|land|sign|expected|成交|关单|结单|关闭|到期|要关|该关|能签|要签|能关|会关|要结")
 _PEOPLE_ALL = re.compile(
     r"contacts\b|people|stakeholders|map\b|committee|chart|联系人|地图|决策链|决策小组|组织架构|关系|采购小组|人脉|干系人|都有谁|还有谁|哪些人"
@@ -83,6 +85,8 @@ def people(frame: Frame, draft: Draft) -> None:
     find_account(frame, draft)
     role = frame.given.get("role") or choose(choices.ROLES, frame.spelled)
     draft.put("role", role)
+    if role is None and not _PEOPLE_ALL.search(frame.spelled):
+        draft.sure *= _UNCLEAR
 
 
 def contact(frame: Frame, draft: Draft) -> None:

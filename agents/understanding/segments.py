@@ -54,7 +54,16 @@ _SPLIT_COST, _TORN = 0.9, 2.4
 """In natural logarithms of a probability: what it costs to part a sentence, and to part free text."""
 _COSTS = ((0.8, -0.45), (0.6, 0.0), (0.45, 0.3), (0.0, _SPLIT_COST))
 """By the share of the less likely of two pieces that ask for different things."""
-_CLEAR, _HEAD = 0.8, 0.7
+_CLEAR, _HEAD, _HEARD, _CONNECTED = 0.8, 0.65, 0.45, 0.7
+_ADDS = re.compile(
+    r"[\s,]*(?:(?:and |but )?(?:then|also|plus|besides|in addition|afterwards)\b|(?:然后|接着|另外|还有|顺便|顺带|同时|再|以及|此外|也))",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"[\s,]*(?:and |but |please )*(?:who|whose|whom|what|which|how|when|where|is|are|do|does|can|could|will|list|show|check|give|tell|find|any)\b"
+    r"|[\s,]*(?:请|帮我|麻烦|查|看|列)|.*(?:谁|什么|哪|多少|吗|几[个台家]|怎么|如何|够不够|有没有)",
+    re.IGNORECASE,
+)
 _PASSIVE = frozenset({CONTEXT, FOLLOW_UP, "out_of_scope", "not_allowed", "needs_model", "help"})
 _MOST_PIECES = 10
 _LEADING = re.compile(
@@ -118,7 +127,7 @@ def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment
     colon = text.find(":", start, end)
     if colon > start:
         head = judge_piece(text, start, colon, model)
-        if head.tool in _FREE_TEXT and head.share > _HEAD:
+        if head.tool in WRITES | _FREE_TEXT and head.share > _HEAD:
             return [Segment(start, end, head.tool, head.share, head.shares)]
 
     def judge(first: int, last: int) -> Segment:
@@ -145,11 +154,19 @@ def _cost(last: Segment, segment: Segment, text: str) -> float:
     if last.tool == "prepare_visit" and not asks_preparation(plain(text[last.start : last.end])):
         # A visit that is only told of.
         return 0.0 if segment.share > _CLEAR else _SPLIT_COST
+    piece = text[segment.start : segment.end]
+    connected = bool(_ADDS.match(piece))
     if last.tool in _FREE_TEXT:
-        return _SPLIT_COST if segment.share > _CLEAR and segment.tool not in _PASSIVE else _TORN
+        own = segment.share > _CLEAR and segment.tool not in _PASSIVE and bool(connected or _OPENS.match(piece))
+        return _SPLIT_COST if own else _TORN
     if last.tool == segment.tool or {last.tool, segment.tool} & _PASSIVE:
         return _SPLIT_COST
+    if (last.tool, segment.tool) == ("find_approval_path", "find_people"):
+        # "They want 12 % off, who has to sign?" is one question.
+        return _TORN
     least = min(last.share, segment.share)
+    if connected and least >= _HEARD:
+        return -_CONNECTED
     return next(cost for share, cost in _COSTS if least >= share)
 
 
