@@ -56,11 +56,14 @@ async def test_one_look_up_takes_two_calls_and_its_words_stand_on_the_statements
 
 
 async def test_a_sentence_without_a_number_rests_on_the_statement_that_bears_it() -> None:
-    worded = "There are 7 VX-10 gear pump free. There are 7 VX-10 gear pump free, and more take 30 days [1]."
+    with open_chat_with_model(rubbish) as (chat, _server):
+        chat.will_mean(means(STOCK))
+        [computed] = (await chat.ask("How many VX-10 are there?")).statements
+    worded = f"{computed.text} There are 7 VX-10 gear pump free, and more take 30 days [1]."
     with open_chat_with_model(calls(STOCK), says(worded)) as (chat, server):
         chat.will_mean(UNSURE)
         answer = await chat.ask("How are we doing with the gear pump?")
-    assert [len(statement.sources) > 0 for statement in answer.statements] == [True, True]
+    assert [statement.sources for statement in answer.statements] == [computed.sources] * 2
     assert len(server.asked) == 2
 
 
