@@ -9,7 +9,7 @@ from nicegui import ui
 from console.chat_sources import SourcesPanel
 from console.chat_words import HUB, ChatWords, numbers_of, plain_text
 from console.elements import Tag, chip, note
-from console.proposal_card import ProposalCard
+from console.proposal_card import ProposalCard, effects_of
 from core.domain.chat import Answer, AnswerStatus, Reason, Statement
 from core.domain.claims import ClaimState
 
@@ -46,10 +46,12 @@ class AnswerView:
                 with ui.element("div"):
                     for statement in said:
                         self._statement(answer, statement, numbers)
-        for id_ in answer.proposals:
-            if id_ in cards:
-                cards[id_].build()
-            else:
+        for id_ in effects_of(answer):
+            card = cards.get(id_)
+            # Of effects that an answer only tells of, those wait for the reader which can be decided here.
+            if card is not None and (id_ in answer.proposals or card.can_decide):
+                card.build()
+            elif card is None and id_ in answer.proposals:
                 note(self.words.say("gone"))
         if answer.choices:
             with ui.element("div").classes("choices"):

@@ -86,15 +86,16 @@ def _draw(session: Session, words: ChatWords, threads: ThreadList, found: _Found
         with Tag("section", classes="talk"):
             with Tag("header"):
                 threads.toggle()
-                if found.detail:
-                    Tag("h1", found.detail.thread.title)
+                heading = Tag("h1", found.detail.thread.title if found.detail else "")
+                heading.set_visibility(found.detail is not None)
                 if about is not None:
                     Tag("a", words.say("about", account=about.name)).props(f"href=/accounts/{about.id}")
             place = ui.element("div").classes("place")
         panel = SourcesPanel(words)
         with place:
             starting = about if found.detail is None else None
-            ChatView(session, words, found.detail, starting, threads.refresh).build(panel, found.examples, found.cards)
+            view = ChatView(session, words, found.detail, starting, threads.refresh)
+            view.build(panel, heading, found.examples, found.cards)
 
 
 def _read(
@@ -104,11 +105,10 @@ def _read(
     detail = get_thread(platform, caller, thread_id) if thread_id else None
     named = detail.thread.account_id if detail else account_id
     account = find_account(platform, caller, named) if named else None
-    proposals = tuple(id_ for turn in detail.turns for id_ in turn.answer.proposals) if detail else ()
     return _Found(
         groups=threads.load(),
         detail=detail,
         account=account,
-        cards=load_cards(session, words, proposals),
+        cards=load_cards(session, words, [turn.answer for turn in detail.turns] if detail else []),
         examples=[] if detail else examples_for(session, words, account),
     )

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from nicegui import ui
 
-from console.chat_words import ChatWords, numbers_of
+from console.chat_words import HUB, ChatWords, numbers_of
 from console.elements import Tag, chip, note
 from core.domain.base import Evidence, System
 from core.domain.chat import Answer, Source, Statement
@@ -67,7 +68,10 @@ class SourcesPanel:
             with Tag("h3"):
                 Tag("span", str(number), "number")
                 Tag("span", self._words.system(source.system))
-            note(self._words.say("record", id=source.record))
+            if source.system == HUB:
+                Tag("a", self._words.say("open_effect")).props["href"] = f"/effects/{quote(source.record, safe='')}"
+            else:
+                note(self._words.say("record", id=source.record))
             facts = self._facts(source)
             if not facts:
                 Tag("blockquote", source.quote)

@@ -24,6 +24,7 @@ from hub.chat.asking import ThreadDetail, ask, get_thread
 log = structlog.get_logger()
 
 _LOOK_AGAIN_S = 1.0
+_HEADING = 80
 # A long answer is read from its question on, unless the reader has gone elsewhere meanwhile.
 _READ = """
 const log = getHtmlElement({log});
@@ -51,8 +52,9 @@ class ChatView:
         self._task: asyncio.Task[None] | None = None
         self._is_gone = False
 
-    def build(self, panel: SourcesPanel, examples: Sequence[str], cards: dict[str, ProposalCard]) -> None:
-        """Draw what there is; `cards` are those of all proposals in the thread."""
+    def build(self, panel: SourcesPanel, heading: Tag, examples: Sequence[str], cards: dict[str, ProposalCard]) -> None:
+        """Draw what there is; `heading` is that of the page, `cards` are those of all proposals in the thread."""
+        self._heading = heading
         self._answers = AnswerView(self._words, panel, self.send)
         ui.context.client.on_delete(self._leave)
         turns = self._detail.turns if self._detail else ()
@@ -93,6 +95,8 @@ class ChatView:
         if self._welcome is not None:
             self._welcome.delete()
             self._welcome = None
+            self._heading.text = question if len(question) <= _HEADING else f"{question[:_HEADING]}…"
+            self._heading.set_visibility(True)
         with self._turns:
             live = LiveTurn(self._words, question)
             live.build()
@@ -172,7 +176,7 @@ class ChatView:
         await self.send(live.question)
 
     def _cards(self, answer: Answer) -> dict[str, ProposalCard]:
-        return load_cards(self._session, self._words, answer.proposals)
+        return load_cards(self._session, self._words, [answer])
 
     def _await_other(self, question: str) -> None:
         """A question of this thread is being answered for another page; its answer is shown once it is there."""

@@ -1,13 +1,14 @@
 """A proposed write as a card: what would change, who must agree, and what this person can do about it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from nicegui import ui
 
 from console.chat_words import ChatWords
 from console.elements import Tag, chip, note
 from console.session import Session
+from core.domain.chat import Answer
 from core.domain.effects import EffectStatus, Seat, SeatStatus
 from core.errors import HubError
 from hub.directory import name_accounts, name_subject
@@ -22,6 +23,8 @@ STATUS_CHIPS = {
     EffectStatus.REJECTED: "high",
 }
 _NAMED = 3
+# How answers cite effects.
+_EFFECT = "hub:effect:"
 
 
 class ProposalCard:
@@ -34,6 +37,14 @@ class ProposalCard:
         self._typed = ""
         # What the hub needs the database for is read before drawing, away from the event loop where that runs.
         self._subject = _subject(session, detail)
+
+    @property
+    def can_decide(self) -> bool:
+        """Whether the visitor may approve or reject it now."""
+        effect, caller = self._detail.effect, self._session.caller
+        waiting = [seat for seat in self._detail.seats if seat.status is SeatStatus.OPEN]
+        is_open = effect.status is EffectStatus.PROPOSED and caller.user != effect.proposed_by.user
+        return is_open and any(may_fill(caller, seat) for seat in waiting)
 
     def build(self) -> None:
         """Draw it."""
@@ -100,10 +111,8 @@ class ProposalCard:
     def _actions(self) -> None:
         effect, caller, say = self._detail.effect, self._session.caller, self._session.say
         own = caller.user == effect.proposed_by.user
-        waiting = [seat for seat in self._detail.seats if seat.status is SeatStatus.OPEN]
-        mine = effect.status is EffectStatus.PROPOSED and not own and any(may_fill(caller, seat) for seat in waiting)
         reason = None
-        if mine:
+        if self.can_decide:
             reason = ui.input(self._words.say("reason_label"), value=self._typed).props("outlined dense maxlength=2000")
         elif effect.status is EffectStatus.PROPOSED:
             note(self._words.say("own" if own else "not_yours"))
@@ -137,10 +146,16 @@ class ProposalCard:
         self._draw()
 
 
-def load_cards(session: Session, words: ChatWords, ids: tuple[str, ...]) -> dict[str, ProposalCard]:
+def effects_of(answer: Answer) -> list[str]:
+    """The effects that an answer proposes, then those that it tells of."""
+    told = [source.record for source in answer.sources if source.id.startswith(_EFFECT)]
+    return [*dict.fromkeys((*answer.proposals, *told))]
+
+
+def load_cards(session: Session, words: ChatWords, answers: Iterable[Answer]) -> dict[str, ProposalCard]:
     """The cards of those effects that the visitor may still see, by id; it waits for the database."""
     cards = {}
-    for id_ in ids:
+    for id_ in dict.fromkeys(id_ for answer in answers for id_ in effects_of(answer)):
         try:
             cards[id_] = ProposalCard(session, words, get_effect(session.platform, session.caller, id_))
         except HubError:
