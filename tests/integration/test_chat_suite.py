@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from core.domain.payloads import Operation
 from core.settings import Settings
 from core.text import normalise_name
+from evals.bench.model_server.replies import asks_for, says, tool_call
+from evals.bench.model_server.serving import open_model_server
 from evals.suites.chat.cases import ANY, CASES, Case, CaseFile, load_cases
 from evals.suites.chat.catalogue import default_arguments, read_catalogue
 from evals.suites.chat.company import TENANT, USERS, open_company, read_ids
@@ -190,3 +193,18 @@ def test_defaults_may_be_left_out_of_an_expected_call(company: Platform) -> None
     assert Matcher({}, defaults).same_calls(
         [("list_opportunities", {"mine": True})], [("list_opportunities", {"mine": True, "status": "open"})]
     )
+
+
+def test_with_a_model_set_up_the_report_is_of_that_model(company: Platform) -> None:
+    letter = {"id": "x1", "lang": "en", "kind": "needs_model", "say": "Compose a letter that woos Ironbark back"}
+    case = Case.model_validate({**letter, "do": [{"list_risks": {"account_id": "Ironbark"}}]})
+    wanted = asks_for(tool_call("list_risks", {"account_id": "001TL000079"}))
+    with open_model_server(wanted, says("That is all.")) as server:
+        endpoint = {"openai_base_url": server.url, "planner_model": "big", "writer_model": "big"}
+        with_model = replace(company, settings=company.settings.model_copy(update=endpoint))
+        report = report_of("chat", list(examine_in(with_model, "own", [case])))
+    assert report.model == "big"
+    assert report.figures["right"] == 1
+    assert report.figures["model_calls"] == len(server.asked) == 2
+    assert report.figures["tokens"] > 0
+    assert "ece" not in report.figures
