@@ -8,18 +8,82 @@ from core.language import is_cjk
 
 _EN = re.compile(
     r"\b(?:the|a|an|our|that|this|one of the|some|my) (?P<trade>(?:[a-z&-]+ ){0,2}?[a-z&-]{3,}) "
-    r"(?:company|customers?|account|clients?|firm|group|people|guys|plant|mill|maker|producer|manufacturer|one|works|factory)\b"
+    r"(?:company|customers?|account|clients?|firm|group|people|guys|plant|mill|maker|producer|manufacturer|one"
+    r"|works|factory)\b"
     r"|\b(?:at|for|with|of|from) (?:the |our )(?P<bare>[a-z&-]{4,20})(?=\s*(?:[?.,!]|$))"
 )
 _HAN = re.compile(
     r"(?P<trade>[\u3400-\u9fff]{2,5}?)(?:行业|那类|类)?(?:的|)(?:[那这哪](?:家|个|边)(?:客户|公司|厂)?|客户|公司|企业|厂家|厂商|厂(?![长区房]))"
 )
 _GENERAL = frozenset(
-    "the an our their this that company customer account client people site plant firm group deal contract one pump pumps process"
-    " product products other same big small new old key important whole next last first right best".split()
+    [
+        "the",
+        "an",
+        "our",
+        "their",
+        "this",
+        "that",
+        "company",
+        "customer",
+        "account",
+        "client",
+        "people",
+        "site",
+        "plant",
+        "firm",
+        "group",
+        "deal",
+        "contract",
+        "one",
+        "pump",
+        "pumps",
+        "process",
+        "product",
+        "products",
+        "other",
+        "same",
+        "big",
+        "small",
+        "new",
+        "old",
+        "key",
+        "important",
+        "whole",
+        "next",
+        "last",
+        "first",
+        "right",
+        "best",
+    ]
 )
 _GENERAL_HAN = frozenset(
-    "公司 客户 那家 这家 那个 这个 产品 设备 厂 行业 材料 服务 技术 科技 工程 有限 哪些 所有 全部 我的 重点 他们 我们 这个 哪个".split()
+    [
+        "公司",
+        "客户",
+        "那家",
+        "这家",
+        "那个",
+        "这个",
+        "产品",
+        "设备",
+        "厂",
+        "行业",
+        "材料",
+        "服务",
+        "技术",
+        "科技",
+        "工程",
+        "有限",
+        "哪些",
+        "所有",
+        "全部",
+        "我的",
+        "重点",
+        "他们",
+        "我们",
+        "这个",
+        "哪个",
+    ]
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from agents.understanding.lexicon import correct, find_ideas
 from core.language import is_cjk
@@ -25,7 +26,7 @@ def features(text: str) -> Iterator[str]:
     folded = correct(text.lower())
     found = ["^", *tokens(folded), "$"]
     yield from found[1:-1]
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         yield f"{first} {second}"
     for first, second, third in zip(found, found[1:], found[2:], strict=False):
         if is_cjk(second):
@@ -45,5 +46,5 @@ def _ideas(folded: str) -> Iterator[str]:
     yield from chain
     yield from dict.fromkeys(chain)
     chain = ["#^", *chain, "#$"]
-    for first, second in zip(chain, chain[1:], strict=False):
+    for first, second in pairwise(chain):
         yield f"{first} {second}"

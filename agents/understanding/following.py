@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from agents.planning.values.months import add_months
-from agents.understanding.amounts import day_of, number_of
+from agents.planning.values.periods import Period
+from agents.understanding.amounts import day_of, json_money, number_of
 from agents.understanding.dialogue import Option
 from agents.understanding.frame import Draft, Frame, Gap
 from agents.understanding.marking import Sign, Sort
@@ -16,9 +17,29 @@ from agents.understanding.tools import DAY_SLOTS, SLOTS
 from core.domain.chat import Call, Reason
 from core.domain.money import Money
 
+_SLOTS_OF: dict[Kind | Sort, tuple[str, ...]] = {
+    Kind.ACCOUNT: ("account_id", "account"),
+    Kind.PRODUCT: ("product_ids", "product_id", "product", "lines"),
+    Kind.CONTACT: ("contact_id", "person_id", "contact", "signatories"),
+    Kind.DEAL: ("opportunity_id", "deal"),
+    Kind.SELLER: ("assignee", "owner"),
+    Kind.COMPETITOR: ("competitor",),
+    Sort.UNKNOWN: ("account_id", "account", "contact_id"),
+    Sort.CODE: ("product_ids", "product_id", "product"),
+    Sort.NUMBER: ("quantity", "limit", "lines", "quiet_for_days", "amount"),
+    Sort.LASTING: ("quiet_for_days",),
+    Sort.DAY: DAY_SLOTS,
+    Sort.SPAN: DAY_SLOTS,
+    Sort.SHARE: ("discount",),
+    Sort.MONEY: ("amount",),
+    Sort.MAIL: ("email",),
+    Sort.PHONE: ("phone",),
+}
 _NOT = re.compile(
     r"(?:\bnot\s(?:for\s|at\s)?(?:the\s)?|instead of\s|rather than\s|不是(?:说|问)?|而不是|别看|不要|不看)$"
 )
+_SUM_FROM = 1000
+"""A smaller number alone is no sum of money."""
 _WEEK_AFTER = re.compile(r"week after|following week|下下周|再下周|后一周")
 _MONTH_AFTER = re.compile(r"month after|following month|下下个?月|再下个?月")
 _ORDINALS = (
@@ -79,68 +100,48 @@ def _meant(frame: Frame, draft: Draft) -> list[Sign]:
 
 
 def _slot_for(sign: Sign, slots: frozenset[str], args: Mapping[str, Any]) -> str | None:
-    match sign.sort:
-        case Kind.ACCOUNT:
-            wanted: tuple[str, ...] = ("account_id", "account")
-        case Sort.UNKNOWN:
-            wanted = ("account_id", "account", "contact_id")
-        case Kind.PRODUCT:
-            wanted = ("product_ids", "product_id", "product", "lines")
-        case Kind.CONTACT:
-            wanted = ("contact_id", "person_id", "contact", "signatories")
-        case Kind.DEAL:
-            wanted = ("opportunity_id", "deal")
-        case Kind.SELLER:
-            wanted = ("assignee", "owner")
-        case Kind.COMPETITOR:
-            wanted = ("competitor",)
-        case Sort.NUMBER:
-            wanted = ("quantity", "limit", "lines", "quiet_for_days", "amount")
-        case Sort.LASTING:
-            wanted = ("quiet_for_days",)
-        case Sort.DAY | Sort.SPAN:
-            wanted = DAY_SLOTS
-        case Sort.SHARE:
-            wanted = ("discount",)
-        case Sort.MONEY:
-            wanted = ("amount",)
-        case Sort.CODE:
-            wanted = ("product_ids", "product_id", "product") if sign.value else ()
-        case Sort.MAIL:
-            wanted = ("email",)
-        case Sort.PHONE:
-            wanted = ("phone",)
-        case _:
-            wanted = ()
+    wanted = _SLOTS_OF.get(sign.sort, ())
     held = next((slot for slot in wanted if slot in args), None)
     return held or next((slot for slot in wanted if slot in slots), None)
 
 
 def _value_of(sign: Sign, slot: str, draft: Draft, frame: Frame) -> Any:
+    """What a sign puts into a slot; None when it does not fit."""
     if sign.sort in (Sort.UNKNOWN, Sort.CODE):
         draft.gaps.append(Gap(slot, Reason.NOT_FOUND, (), frame.marked.text[sign.start : sign.end]))
         return ""
     if isinstance(sign.sort, Kind):
         return _record(sign, slot, draft, frame)
-    value = sign.value
-    if sign.sort in (Sort.DAY, Sort.SPAN):
-        day = day_of(sign, last=slot != "since")
-        return day.isoformat() if day else None
-    if slot == "lines" and isinstance(value, Decimal):
+    return _value(sign, slot, draft)
+
+
+def _value(sign: Sign, slot: str, draft: Draft) -> Any:
+    match sign.value:
+        case Period() | date():
+            day = day_of(sign, last=slot != "since")
+            return day.isoformat() if day else None
+        case Decimal() as number:
+            return _number(number, slot, draft)
+        case Money() as money:
+            return _money(money, draft)
+        case timedelta() as lasting:
+            return lasting.days
+        case other:
+            return str(other).strip() or None
+
+
+def _number(number: Decimal, slot: str, draft: Draft) -> Any:
+    if slot == "lines":
         lines = draft.args.get("lines") or []
-        return [{**lines[0], "quantity": number_of(value)}] if len(lines) == 1 else None
-    if isinstance(value, timedelta):
-        return value.days
-    if isinstance(value, Money):
-        if "currency" in SLOTS.get(draft.tool, frozenset()):
-            draft.put("currency", value.currency)
-            return number_of(value.amount)
-        return {"amount": number_of(value.amount), "currency": value.currency}
-    if isinstance(value, Decimal):
-        if slot == "amount" and value < 1000:
-            return None
-        return number_of(value)
-    return str(value).strip() if isinstance(value, str) else None
+        return [{**lines[0], "quantity": number_of(number)}] if len(lines) == 1 else None
+    return None if slot == "amount" and number < _SUM_FROM else number_of(number)
+
+
+def _money(money: Money, draft: Draft) -> Any:
+    if "currency" not in SLOTS.get(draft.tool, frozenset()):
+        return json_money(money)
+    draft.put("currency", money.currency)
+    return number_of(money.amount)
 
 
 def _record(sign: Sign, slot: str, draft: Draft, frame: Frame) -> Any:

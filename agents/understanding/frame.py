@@ -28,7 +28,7 @@ class Frame:
     start: int
     end: int
     quotes: tuple[str, ...] = ()
-    focus: Focus = Focus()
+    focus: Focus = field(default_factory=Focus)
     given: Mapping[str, Any] = field(default_factory=dict)
     only: Mapping[Kind, str] = field(default_factory=dict)
 

@@ -41,7 +41,7 @@ def _latin_pattern(word: str) -> str:
 
 def find_ideas(text: str) -> Iterator[tuple[int, str]]:
     """Where a folded text has a word for an idea, and the idea, in order."""
-    ideas, pattern = load_cues()
+    _, pattern = load_cues()
     for match in pattern.finditer(text):
         for idea in _ideas_of(match.group()):
             yield match.start(), idea

@@ -1,4 +1,4 @@
-"""A message with its names and values replaced by one sign each, so that wording is judged apart from what it is about."""
+"""A message with one sign for each name and value, so that its wording is judged apart from what it is about."""
 
 import re
 from collections.abc import Collection
@@ -69,7 +69,8 @@ _NO_NUMBER = re.compile(
 )
 # "since February", "by June": a month alone, as far as the readers of periods leave it.
 _SINCE_MONTH = re.compile(
-    r"\b(?P<way>since|from|after|by|before|until|till|through)\s(?:the\s)?(?P<edge>end of |mid |middle of )?(?P<month>january|february"
+    r"\b(?P<way>since|from|after|by|before|until|till|through)\s(?:the\s)?(?P<edge>end of |mid "
+    r"|middle of )?(?P<month>january|february"
     r"|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov"
     r"|dec)\b(?!\.?\s\d)",
     re.IGNORECASE,
@@ -118,9 +119,11 @@ def mark(text: str, names: Names, today: date, usual: Collection[str]) -> Marked
     for place, char in enumerate(text):
         if char == QUOTED:
             spans.append((place, place + 1, Sort.QUOTE, None, None))
-    for mention in find_mentions(text, names, usual):
-        if free(mention.start, mention.end):
-            spans.append((mention.start, mention.end, mention.kind, mention, None))
+    spans += [
+        (each.start, each.end, each.kind, each, None)
+        for each in find_mentions(text, names, usual)
+        if free(each.start, each.end)
+    ]
     codes = [(start, end) for start, end in find_codes(text) if free(start, end)]
     spans += [(start, end, Sort.CODE, None, text[start:end]) for start, end in codes]
     for sort, found in _values(text, today):
@@ -147,7 +150,7 @@ def _values(text: str, today: date) -> list[tuple[Sort, Found[Value]]]:
     idle = [match.span() for match in _NO_NUMBER.finditer(text)]
     for number in read_numbers(text):
         if not any(start <= number.start and number.end <= end for start, end in idle):
-            read.append((Sort.NUMBER, number))
+            read.append((Sort.NUMBER, number))  # type: ignore[arg-type]
     return read
 
 

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ class ToolModel:
     def known_share(self, text: str) -> float:
         """Which part of the pairs of neighbours in a text the examples have; 1 for an empty text."""
         found = tokens(text)
-        pairs = [f"{first} {second}" for first, second in zip(found, found[1:], strict=False)]
+        pairs = [f"{first} {second}" for first, second in pairwise(found)]
         if not pairs:
             return 1.0 if all(map(self.knows, found)) else 0.0
         return sum(pair in self.index for pair in pairs) / len(pairs)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from agents.understanding.name_forms import (
     fold,
@@ -12,9 +13,12 @@ from agents.understanding.name_forms import (
     forms_of_product,
 )
 from core.domain.accounts import Account, Contact, SalesPerson
+from core.domain.base import Record
 from core.domain.deals import Opportunity
 from core.domain.products import Product
 from core.language import is_cjk
+
+R = TypeVar("R", bound=Record)
 
 
 class Kind(StrEnum):
@@ -118,8 +122,8 @@ def build_names(
     )
 
 
-def _by_id(records: Iterable[object]) -> dict[str, "object"]:  # type: ignore[type-arg]
-    return {record.id: record for record in records}  # type: ignore[attr-defined]
+def _by_id(records: Iterable[R]) -> dict[str, R]:
+    return {record.id: record for record in records}
 
 
 def _best(meant: Mapping[tuple[Kind, str], float]) -> tuple[Named, ...]:

@@ -2,10 +2,11 @@
 
 import re
 
+from agents.understanding.contacts import find_contact
 from agents.understanding.frame import Draft, Frame
 from agents.understanding.marking import SIGNS, Sign, Sort
 from agents.understanding.names import Kind
-from agents.understanding.records import find_account, find_contact
+from agents.understanding.records import find_account
 from agents.understanding.texts import first_quote, tidy
 
 _I = re.IGNORECASE
@@ -13,7 +14,9 @@ _CAPITAL = r"[A-ZÀ-Þ][\wÀ-ɏ'.-]*"
 _TITLES = r"(?:Ms|Mr|Mrs|Dr|Prof)\.?\s+"
 _NAME_EN = re.compile(rf"(?:{_TITLES})?({_CAPITAL}(?:\s(?:van|von|de|der|da|di|del)?\s?{_CAPITAL}){{1,3}})")
 _NAME_HAN = re.compile(
-    r"(?:联系人|叫做?|名字是|姓名|新增|添加|录入|加上|加入|经理|总监|采购|工程师|:|,|把|将)\s*[:,是]?\s*([\u3400-\u9fff]{2,4}?)(?=[,\s(]|(?:加|添|录)(?:加|到|进|入|为)|,|$|先生|女士|为|作为|是|的)"
+    r"(?:联系人|叫做?|名字是|姓名|新增|添加|录入|加上|加入|经理|总监|采购|工程师|:|,|把"
+    r"|将)\s*[:,是]?\s*([\u3400-\u9fff]{2,4}?)(?=[,\s(]|(?:加|添|录)(?:加|到|进|入|为)|,|$|先生|女士|为|作为|是"
+    r"|的)"
 )
 _NOT_NAMES = re.compile(
     r"新增|添加|联系人|职位|电话|邮箱|采购|经理|总监|工程师|公司|客户|他们|我们|一个|一下|加到|录入"
@@ -21,13 +24,22 @@ _NOT_NAMES = re.compile(
 _TITLE_HAN = re.compile(
     r"(?:职位|职务|头衔|担任|岗位)\s*(?:是|为|:|改成|改为)?\s*([\u3400-\u9fffA-Za-z ]{2,20}?)(?=[,;。\s]|$)"
 )
-_TITLE_WORDS = r"manager|director|head|engineer|planner|officer|buyer|president|chief|lead|supervisor|specialist|technician|controller|assistant|consultant|analyst|coordinator|purchaser|secretary|foreman|operator|owner|founder|CFO|CEO|CTO|COO|VP"
+_TITLE_WORDS = (
+    r"manager|director|head|engineer|planner|officer|buyer|president|chief|lead|supervisor|specialist|technician|controller"
+    r"|assistant|consultant|analyst|coordinator|purchaser|secretary|foreman|operator|owner|founder|CFO|CEO|CTO|COO|VP"
+)
+_NO_NAME = re.compile(
+    r"^(?:add|create|new|contact|please|enter|save|register|record|put|set|can|could|there|head|the|they)\b\s*", _I
+)
 _TITLE_EN = re.compile(
-    rf"[,(]\s*(?:the |their |our |new )*((?:[\w&-]+ ){{0,4}}(?:{_TITLE_WORDS})(?: (?:of|for) [\w& -]+?| [\w&-]+?)?)\s*(?=[,);:.]|$| at | as )",
+    rf"[,(]\s*(?:the |their |our |new )*((?:[\w&-]+ ){{0,4}}(?:{_TITLE_WORDS})(?: (?:of|for) [\w& -]+?"
+    rf"| [\w&-]+?)?)\s*(?=[,);:.]|$| at | as )",
     _I,
 )
 _NEW_VALUE = re.compile(
-    r"\b(?:to|is now|is|with|has become|was promoted to|got promoted to|has been made|became|works now (?:as|in)|now|:)\s+(?P<en>[^,;.]+)|(?:改为|改成|换成|更新为|更新成|变更为|升任|升为|升职为|调任|调到|现在是|改|为|是|成)\s*[:]?\s*(?P<zh>[^,;。]+)",
+    r"\b(?:to|is now|is|with|has become|was promoted to|got promoted to|has been made|became|works now (?:as|in)"
+    r"|now|:)\s+(?P<en>[^,;.]+)|(?:改为|改成|换成|更新为|更新成|变更为|升任|升为|升职为|调任|调到|现在是|改|为"
+    r"|是|成)\s*[:]?\s*(?P<zh>[^,;。]+)",
     _I,
 )
 _FIELDS = (
@@ -73,7 +85,7 @@ def find_account_of_new(frame: Frame, draft: Draft) -> None:
         draft.account_id, draft.reach = frame.focus.account_id, "focus"
         draft.put("account", draft.account_id)
         return
-    unknown = [sign for sign in frame.of(Sort.UNKNOWN)]
+    unknown = frame.of(Sort.UNKNOWN)
     if len(unknown) > 1:
         find_account(frame, draft, "account")
     else:
@@ -89,13 +101,9 @@ def _new_name(frame: Frame) -> str:
     start, end = frame.marked.origin[frame.start], frame.marked.origin[frame.end]
     text = frame.marked.text
     blanked = "".join("," if any(a <= place < b for a, b in companies) else text[place] for place in range(start, end))
-    lower = re.compile(
-        rf"^(?:{'|'.join(('Add', 'Create', 'New', 'Contact', 'Please', 'Enter', 'Save', 'Register', 'Record', 'Put', 'Set', 'Can', 'Could', 'There', 'Head', 'The', 'They'))})\b\s*",
-        _I,
-    )
     for match in _NAME_EN.finditer(blanked):
         name = match[1]
-        while (shorter := lower.sub("", name)) != name:
+        while (shorter := _NO_NAME.sub("", name)) != name:
             name = shorter
         if " " in name and not re.search(rf"\b(?:{_TITLE_WORDS})\b", name, _I):
             return name.strip(" .,'")
@@ -145,7 +153,7 @@ def _put_field(frame: Frame, draft: Draft) -> None:
     for name, value in given.items():
         draft.put(name, value)
     quoted = first_quote(frame)
-    starts = [match for match in _NEW_VALUE.finditer(wording)]
+    starts = list(_NEW_VALUE.finditer(wording))
     value = quoted[1] if quoted else ""
     for match in starts[-1:] if not value else ():
         group = "en" if match["en"] else "zh"

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from agents.understanding import choices
 from agents.understanding.amounts import (
     counts,
     days_lasting,
@@ -14,20 +13,27 @@ from agents.understanding.amounts import (
     put_share,
 )
 from agents.understanding.choices import choose, choose_by_place
+from agents.understanding.contacts import find_contact
+from agents.understanding.deals import find_deal
 from agents.understanding.dialogue import Option
 from agents.understanding.frame import Draft, Frame
 from agents.understanding.marking import Sort
 from agents.understanding.names import Kind
-from agents.understanding.records import find_account, find_contact, find_deal, find_products
+from agents.understanding.records import find_account, find_products
 from agents.understanding.texts import topic_of
 
 _MINE = re.compile(
-    r"\bmy\b|\bi (?:should|need to|must|can|could)\b|\bmine\b|\bi (?:own|have|am|'m|sell|run)\b|\bi'm\b|do i have|am i\b|我(?!们|司|方)"
+    r"\bmy\b|\bi (?:should|need to|must|can|could)\b|\bmine\b|\bi (?:own|have|am|'m|sell|run)\b|\bi'm\b"
+    r"|do i have|am i\b|我(?!们|司|方)"
 )
 _CLOSING = re.compile(r"clos|due|land|sign|expected|成交|关单|结单|关闭|到期|要关|该关|能签|要签|能关|会关|要结")
 _PEOPLE_ALL = re.compile(
     r"contacts\b|people|stakeholders|map\b|committee|chart|联系人|地图|决策链|决策小组|组织架构|关系|采购小组|人脉|干系人|都有谁|还有谁|哪些人"
+    r"|\bknow\b|involved|everyone|everybody|names\b|who'?s who|players|talk to|matters|important"
+    r"|认识|接触|参与|该找|要找|人物"
 )
+_UNCLEAR = 0.55
+"""How sure we are of a question about people that says neither whose part nor that all are meant."""
 _LIMIT = re.compile(r"\b(?:last|latest|recent|past|newest)\b|最近|最新|上|近|封|条|次")
 _REGIONS = (
     ("east china", r"east china|华东"),
@@ -58,7 +64,7 @@ def interactions(frame: Frame, draft: Draft) -> None:
     # "hear from" and "contact" may be of any form.
     draft.put(
         "kind",
-        frame.given.get("kind") or choose_by_place(choices.INTERACTIONS, frame.spelled),
+        frame.given.get("kind") or choose_by_place("interactions", frame.spelled),
     )
     spans = [sign for sign in frame.of(Sort.SPAN) if sign.at not in draft.used]
     put_day(frame, draft, "since", last=False)
@@ -83,7 +89,7 @@ def history(frame: Frame, draft: Draft) -> None:
 def people(frame: Frame, draft: Draft) -> None:
     """`find_people`."""
     find_account(frame, draft)
-    role = frame.given.get("role") or choose(choices.ROLES, frame.spelled)
+    role = frame.given.get("role") or choose("roles", frame.spelled)
     draft.put("role", role)
     if role is None and not _PEOPLE_ALL.search(frame.spelled):
         draft.sure *= _UNCLEAR
@@ -131,7 +137,7 @@ def opportunities(frame: Frame, draft: Draft) -> None:
     find_account(frame, draft, needed=False, remembered=not alone)
     if mine and not draft.account_id:
         draft.put("mine", value=True)
-    status = frame.given.get("status") or choose_by_place(choices.STATUSES, frame.spelled)
+    status = frame.given.get("status") or choose_by_place("statuses", frame.spelled)
     draft.put("status", status)
     if closing or "closing_by" in frame.given:
         put_day(frame, draft, "closing_by")
@@ -182,7 +188,7 @@ def accounts(frame: Frame, draft: Draft) -> None:
 def signals(frame: Frame, draft: Draft) -> None:
     """`list_signals`."""
     find_account(frame, draft)
-    draft.put("kind", frame.given.get("kind") or choose(choices.SIGNALS, frame.spelled))
+    draft.put("kind", frame.given.get("kind") or choose("signals", frame.spelled))
 
 
 def nothing(frame: Frame, draft: Draft) -> None:
@@ -192,7 +198,7 @@ def nothing(frame: Frame, draft: Draft) -> None:
 
 def effects(frame: Frame, draft: Draft) -> None:
     """`list_effects`."""
-    draft.put("status", choose(choices.EFFECTS, frame.spelled))
+    draft.put("status", choose("effects", frame.spelled))
     draft.used.update(sign.at for sign in frame.signs)
 
 

@@ -11,7 +11,8 @@ from agents.understanding.names import Kind, Names
 from agents.understanding.unknown import CONTRACT
 from core.domain.chat import Reason
 
-_MOST_OPTIONS = 6
+MOST_OPTIONS = 6
+"""As many are offered to choose from."""
 
 
 def find_account(
@@ -84,7 +85,7 @@ def account_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
     """Accounts to choose from."""
     return tuple(
         Option(label=names.accounts[each].name, value=each, also=names.accounts[each].aliases)
-        for each in list(ids)[:_MOST_OPTIONS]
+        for each in list(ids)[:MOST_OPTIONS]
     )
 
 
@@ -133,10 +134,19 @@ def find_products(frame: Frame, draft: Draft, slot: str, *, several: bool = Fals
     elif ids:
         draft.put(slot, ids if several else ids[0])
     else:
-        draft.lack(slot, options=_products_of_deals(frame, draft.account_id or _said_account(frame)))
+        draft.lack(slot, options=_products_of_deals(frame, draft.account_id or said_account(frame)))
 
 
-def _said_account(frame: Frame) -> str | None:
+def fixed(frame: Frame, draft: Draft, slot: str, kind: Kind) -> str | None:
+    """What is known before anything is read: given by an earlier message, or the one record that the call is for."""
+    value = frame.given.get(slot) or frame.only.get(kind)
+    if value is not None:
+        draft.put(slot, value, *frame.of(kind))
+    return None if value is None else str(value)
+
+
+def said_account(frame: Frame) -> str | None:
+    """The account that the request names without doubt."""
     ids = [each for sign in frame.of(Kind.ACCOUNT) if sign.mention for each in sign.mention.ids(Kind.ACCOUNT)]
     return ids[0] if len(set(ids)) == 1 else None
 
@@ -144,7 +154,7 @@ def _said_account(frame: Frame) -> str | None:
 def _remembered_products(frame: Frame, draft: Draft, slot: str) -> list[str]:
     named = frame.of(Kind.ACCOUNT) and draft.tool in ("check_stock", "find_price")
     known = [each for each in frame.focus.product_ids if each in frame.names.products]
-    if named and frame.focus.account_id not in {_said_account(frame)} and known and not frame.of(Sort.NUMBER):
+    if named and frame.focus.account_id not in {said_account(frame)} and known and not frame.of(Sort.NUMBER):
         return []
     described = _described_products(frame.names, frame.wording)
     if described and not set(known) <= set(described):
@@ -169,7 +179,7 @@ def _described_products(names: Names, wording: str) -> list[str]:
 
 def product_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
     """Products to choose from."""
-    found = [names.products[each] for each in list(ids)[:_MOST_OPTIONS]]
+    found = [names.products[each] for each in list(ids)[:MOST_OPTIONS]]
     return tuple(
         Option(label=each.id, value=each.id, also=tuple(filter(None, (each.name, each.name_zh)))) for each in found
     )
@@ -181,108 +191,3 @@ def _products_of_deals(frame: Frame, account_id: str | None) -> tuple[Option, ..
     deals = frame.names.open_deals(account_id)
     ids = dict.fromkeys(deal.product_id for deal in deals if deal.product_id in frame.names.products)
     return product_options(frame.names, [each for each in ids if each])
-
-
-def find_contact(frame: Frame, draft: Draft, slot: str, *, needed: bool = True) -> str | None:
-    """Put the person at the customer who is meant into `slot`."""
-    if slot in frame.given:
-        draft.put(slot, frame.given[slot])
-        return str(frame.given[slot])
-    if only := frame.only.get(Kind.CONTACT):
-        draft.put(slot, only, *frame.of(Kind.CONTACT))
-        return only
-    for sign in (*frame.of(Kind.CONTACT), *(frame.around(Kind.CONTACT) if frame.speaks_of_person else ())):
-        ids = sign.mention.ids(Kind.CONTACT) if sign.mention else []
-        here = {_said_account(frame), frame.focus.account_id}
-        near = [each for each in ids if frame.names.contacts[each].account_id in here] if len(ids) > 1 else ids
-        if len(near) == 1:
-            draft.sure *= sign.mention.weight if sign.mention else 1
-            draft.put(slot, near[0], sign)
-            return near[0]
-        if needed:
-            draft.lack(
-                slot,
-                Reason.AMBIGUOUS_NAME,
-                contact_options(frame.names, near or ids),
-                sign.mention.said if sign.mention else "",
-            )
-            return None
-    if needed and (strange := next(iter(frame.of(Sort.UNKNOWN)), None)):
-        draft.lack(slot, Reason.NOT_FOUND, (), frame.marked.text[strange.start : strange.end])
-        return None
-    if frame.focus.contact_id in frame.names.contacts and (needed or frame.speaks_of_person):
-        draft.put(slot, frame.focus.contact_id)
-        draft.reach = "focus"
-        return frame.focus.contact_id
-    if needed:
-        here_id = _said_account(frame)
-        people = frame.names.people_at(here_id) if here_id else []
-        draft.lack(slot, options=contact_options(frame.names, [each.id for each in people]))
-    return None
-
-
-def contact_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
-    """People to choose from, each with the company."""
-    options = []
-    for each in list(ids)[:_MOST_OPTIONS]:
-        person = names.contacts[each]
-        account = names.accounts.get(person.account_id)
-        options.append(
-            Option(label=f"{person.name} ({account.name})" if account else person.name, value=each, also=(person.name,))
-        )
-    return tuple(options)
-
-
-def find_deal(frame: Frame, draft: Draft, slot: str, *, needed: bool = True, guess: bool = True) -> str | None:
-    """Put the deal that is meant into `slot`; with `guess` also the one that the conversation or the account leaves."""
-    names = frame.names
-    if slot in frame.given:
-        draft.put(slot, frame.given[slot])
-        return str(frame.given[slot])
-    if only := frame.only.get(Kind.DEAL):
-        draft.put(slot, only, *frame.of(Kind.DEAL))
-        return only
-    for sign in frame.of(Kind.DEAL):
-        ids = sign.mention.ids(Kind.DEAL) if sign.mention else []
-        if len(ids) == 1:
-            draft.sure *= sign.mention.weight if sign.mention else 1
-            draft.put(slot, ids[0], sign)
-            return ids[0]
-        draft.lack(slot, Reason.AMBIGUOUS_NAME, deal_options(names, ids))
-        return None
-    strange = next((sign for sign in frame.of(Sort.CODE) if not CONTRACT.fullmatch(str(sign.value))), None)
-    if strange is not None:
-        draft.lack(slot, Reason.NOT_FOUND, (), str(strange.value))
-        return None
-    if not guess:
-        return None
-    remembered = names.opportunities.get(frame.focus.opportunity_id or "")
-    said = _said_account(frame)
-    if (
-        remembered is not None
-        and said in (None, remembered.account_id)
-        and draft.account_id in (None, remembered.account_id)
-    ):
-        draft.put(slot, remembered.id)
-        draft.reach = "focus"
-        return remembered.id
-    account_id = draft.account_id or said or frame.focus.account_id
-    deals = _named_by_product(frame, names.open_deals(account_id) if account_id else [])
-    if len(deals) == 1:
-        draft.put(slot, deals[0])
-        return deals[0]
-    if needed or len(deals) > 1:
-        draft.lack(slot, Reason.AMBIGUOUS_NAME if deals else Reason.MISSING_ARGUMENT, deal_options(names, deals))
-    return None
-
-
-def _named_by_product(frame: Frame, deals: Sequence[object]) -> list[str]:
-    wanted = {each for sign in frame.of(Kind.PRODUCT) if sign.mention for each in sign.mention.ids(Kind.PRODUCT)}
-    fitting = [deal for deal in deals if getattr(deal, "product_id", None) in wanted]
-    return [deal.id for deal in (fitting or deals)]  # type: ignore[attr-defined]
-
-
-def deal_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
-    """Deals to choose from."""
-    found = [names.opportunities[each] for each in list(ids)[:_MOST_OPTIONS]]
-    return tuple(Option(label=f"{each.name} ({each.id})", value=each.id, also=(each.name, each.id)) for each in found)

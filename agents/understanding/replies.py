@@ -16,7 +16,8 @@ from agents.understanding.texts import tidy
 from agents.understanding.tools import REFUSING
 
 _NEVER_MIND = re.compile(
-    r"^\s*(?:never ?mind|forget it|cancel|no|nothing|skip it|leave it|stop|算了|不用了|取消|没事了?|不需要了?)\s*[.!。！]?\s*$",
+    r"^\s*(?:never ?mind|forget it|cancel|no|nothing|skip it|leave it|stop"
+    r"|算了|不用了|取消|没事了?|不需要了?)\s*[.!。！]?\s*$",
     re.IGNORECASE,
 )
 _SURE = 0.85
@@ -32,7 +33,7 @@ def resume(question: OpenQuestion, whole: Frame, segments: Sequence[Segment]) ->
     if _NEVER_MIND.match(text) or not text.strip():
         return None
     pending = question.pending
-    given = {slot: value for slot, value in pending.args.items()}
+    given = dict(pending.args)
     if option := chosen(text, question.options):
         return _filled(
             pending.tool, question, replace(whole, given={**given, question.slot: _value(question, option.value)})

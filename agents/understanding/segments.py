@@ -9,10 +9,10 @@ import numpy as np
 
 from agents.understanding.marking import Marked
 from agents.understanding.message import QUOTED
+from agents.understanding.model import Floats, ToolModel, load_model
 from agents.understanding.mood import asks_preparation, is_elliptic, is_forbidden, is_visit_told
 from agents.understanding.name_forms import plain
 from agents.understanding.tools import REFUSING
-from agents.understanding.model import Floats, ToolModel, load_model
 
 CONTEXT = "context"
 FOLLOW_UP = "follow_up"
@@ -46,7 +46,8 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    rf"^(?!\W*(?:please )?(?:log|record|note|add|save|put|记|登记|补记|录))[^?!;\n]*?(?:wrote|writes?|says?|said|sent|mailed|replied|answered|texted"
+    rf"^(?!\W*(?:please )?(?:log|record|note|add|save|put|记|登记|补记|录))[^?!;\n]*?(?:wrote|writes?|says?|said"
+    rf"|sent|mailed|replied|answered|texted"
     rf"|来信|来函|来邮件|写道?|发来|发了|说|回复|邮件里|留言)[^?!;\n{QUOTED}]{{0,14}}{QUOTED}[\s,.;:]*",
     re.IGNORECASE,
 )
@@ -55,12 +56,16 @@ _SPLIT_COST, _TORN = 0.9, 2.4
 _COSTS = ((0.8, -0.45), (0.6, 0.0), (0.45, 0.3), (0.0, _SPLIT_COST))
 """By the share of the less likely of two pieces that ask for different things."""
 _CLEAR, _HEAD, _HEARD, _CONNECTED = 0.8, 0.65, 0.45, 0.7
+# "They want 12 % off, who has to sign?" · "Quote them 3 SC-55, 6 % off"
+_ONE_QUESTION = frozenset({("find_approval_path", "find_people"), ("draft_quote", "find_approval_path")})
 _ADDS = re.compile(
-    r"[\s,]*(?:(?:and |but )?(?:then|also|plus|besides|in addition|afterwards)\b|(?:然后|接着|另外|还有|顺便|顺带|同时|再|以及|此外|也))",
+    r"[\s,]*(?:(?:and |but )?(?:then|also|plus|besides|in addition|afterwards)\b"
+    r"|(?:然后|接着|另外|还有|顺便|顺带|同时|再|以及|此外|也))",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"[\s,]*(?:and |but |please )*(?:who|whose|whom|what|which|how|when|where|is|are|do|does|can|could|will|list|show|check|give|tell|find|any)\b"
+    r"[\s,]*(?:and |but |please )*(?:who|whose|whom|what|which|how|when|where|is|are|do|does|can|could|will|list"
+    r"|show|check|give|tell|find|any)\b"
     r"|[\s,]*(?:请|帮我|麻烦|查|看|列)|.*(?:谁|什么|哪|多少|吗|几[个台家]|怎么|如何|够不够|有没有)",
     re.IGNORECASE,
 )
@@ -118,17 +123,17 @@ def split(marked: Marked, model: ToolModel) -> list[Segment]:
 
 def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment]:
     """One sentence, parted where its parts ask for different things more clearly than the whole asks for one."""
-    cuts = [start, *(match.start() for match in _SOFT.finditer(text, start, end))][:_MOST_PIECES] + [end]
-    cuts = sorted(dict.fromkeys(cuts))
-    comma = text.find(",", start, end)
-    if comma > start and is_visit_told(plain(text[start:comma]), plain(text[start:end])):
-        return [judge_piece(text, start, comma, model), *_sentence(text, comma + 1, end, model)]
+    cuts = [start, *(match.start() for match in _SOFT.finditer(text, start, end))][:_MOST_PIECES]
+    cuts = sorted({*cuts, end})
     judged: dict[tuple[int, int], Segment] = {}
     colon = text.find(":", start, end)
     if colon > start:
         head = judge_piece(text, start, colon, model)
         if head.tool in WRITES | _FREE_TEXT and head.share > _HEAD:
             return [Segment(start, end, head.tool, head.share, head.shares)]
+    comma = text.find(",", start, end)
+    if comma > start and is_visit_told(plain(text[start:comma]), plain(text[start:end])):
+        return [judge_piece(text, start, comma, model), *_sentence(text, comma + 1, end, model)]
 
     def judge(first: int, last: int) -> Segment:
         key = (cuts[first], cuts[last])
@@ -161,8 +166,7 @@ def _cost(last: Segment, segment: Segment, text: str) -> float:
         return _SPLIT_COST if own else _TORN
     if last.tool == segment.tool or {last.tool, segment.tool} & _PASSIVE:
         return _SPLIT_COST
-    if (last.tool, segment.tool) == ("find_approval_path", "find_people"):
-        # "They want 12 % off, who has to sign?" is one question.
+    if (last.tool, segment.tool) in _ONE_QUESTION:
         return _TORN
     least = min(last.share, segment.share)
     if connected and least >= _HEARD:

@@ -2,19 +2,21 @@
 
 import re
 
-from agents.understanding.frame import Frame
+from agents.understanding.frame import Draft, Frame
 from agents.understanding.marking import SIGNS, Sign, Sort
 
 _QUOTE = SIGNS[Sort.QUOTE]
 _DAY = f"[{SIGNS[Sort.DAY]}]"
 _ANY = r"[\ue000-\ue0ff]"
 _POLITE = re.compile(
-    r"^(?:[\s,:]|please\b|pls\b|hey\b|hi\b|ok(?:ay)?\b|and\b|also\b|can you\b|could you\b|would you\b|i need\b|i want to know\b|tell me\b|请问|请|麻烦你?|帮我|帮忙|再|另外|那)+",
+    r"^(?:[\s,:]|please\b|pls\b|hey\b|hi\b|ok(?:ay)?\b|and\b|also\b|can you\b|could you\b|would you\b|i need\b"
+    r"|i want to know\b|tell me\b|请问|请|麻烦你?|帮我|帮忙|再|另外|那)+",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"(?:[\s,.:;!?]|please|pls|thanks|thank you|吧|谢谢|一下|好吗|可以吗)+$", re.IGNORECASE)
 _DEADLINE = re.compile(
-    rf"[,\s]*(?:\b(?:by|due|until|till|before|on|for|no later than)\s+|截止(?:到|日期)?|到|在|于)?\s*{_DAY}\s*(?:之前|以前|前|完成|要|截止|到期|之内)*(?:完成|做完|给我)?",
+    rf"[,\s]*(?:\b(?:by|due|until|till|before|on|for|no later than)\s+|截止(?:到|日期)?|到|在"
+    rf"|于)?\s*{_DAY}\s*(?:之前|以前|前|完成|要|截止|到期|之内)*(?:完成|做完|给我)?",
     re.IGNORECASE,
 )
 
@@ -54,3 +56,13 @@ def without_deadline(frame: Frame, start: int, end: int) -> str:
         place = match.end()
     parts.append(frame.plain(place, end))
     return tidy(" ".join(part for part in parts if part))
+
+
+def put_text(frame: Frame, draft: Draft, slot: str, text: str | list[str] | None) -> None:
+    """Free text; what was given before stays, and nothing at all is missing."""
+    if slot in frame.given:
+        draft.put(slot, frame.given[slot])
+    elif text:
+        draft.put(slot, text)
+    else:
+        draft.lack(slot)

@@ -1,19 +1,18 @@
-"""The arguments of what is proposed: stock, samples, deals, tasks, reviews and visits."""
+"""The arguments of what is proposed: stock, samples, deals, quotes, tasks and activities."""
 
 import re
 from collections.abc import Callable
 
-from agents.understanding import choices
 from agents.understanding.amounts import money_of, number_of, put_day, put_quantity
 from agents.understanding.choices import choose, choose_by_place
+from agents.understanding.deals import put_open_deal, put_said_deal
 from agents.understanding.frame import Draft, Frame
-from agents.understanding.marking import SIGNS, Sign, Sort
+from agents.understanding.marking import SIGNS, Sort
 from agents.understanding.names import Kind
+from agents.understanding.papers import amendment, review, signature, visit
 from agents.understanding.people import create_contact, seller_of, update_contact
-from agents.understanding.records import deal_options, find_account, find_deal, find_products
-from agents.understanding.texts import after, first_quote, tidy, without_deadline
-from agents.understanding.unknown import CONTRACT
-from core.domain.chat import Reason
+from agents.understanding.records import find_account, find_products
+from agents.understanding.texts import after, first_quote, put_text, tidy, without_deadline
 
 _I = re.IGNORECASE
 _A = f"[{SIGNS[Kind.ACCOUNT]}{SIGNS[Kind.CONTACT]}{SIGNS[Kind.DEAL]}]"
@@ -24,46 +23,30 @@ _R = SIGNS[Sort.SHARE]
 _M = SIGNS[Sort.MONEY]
 
 _TASK = re.compile(
-    rf"\bremind (?:me|us|{_S}) (?:to|about|that)\s|\b(?:task|to-?do|reminder|follow[- ]?up)\b[^:,]*?(?::|\bto\b)\s|\b(?:ask|tell|get|have) {_S} to\s"
+    rf"\bremind (?:me|us|{_S}) (?:to|about|that)\s|\b(?:task|to-?do|reminder|follow[- ]?up)\b[^:,]*?(?::"
+    rf"|\bto\b)\s|\b(?:ask|tell|get|have) {_S} to\s"
     rf"|\bassign {_S}[^:]*?(?::|\bto\b)\s|don't let me forget to\s|\b(?:i|we) (?:have|need) to\s"
     rf"|提醒(?:我|一下|{_S})?(?:们)?[:,]?|(?:任务|待办|提醒|事项)(?:给{_S})?\s*[:,，]|记得(?:让我|叫我)?|(?:让|安排|请|叫){_S}|别忘了",
     _I,
 )
 _STEP = re.compile(
-    r"\bnext (?:step|action)s?\b[^:]*?(?<![a-z])(?P<head>to|as|is|will be|should be|with|by|:|=)(?![a-z])\s*|\bwhat comes next\b[^:]*:\s*"
+    r"\bnext (?:step|action)s?\b[^:]*?(?<![a-z])(?P<head>to|as|is|will be|should be|with|by|:|=)(?![a-z])\s*"
+    r"|\bwhat comes next\b[^:]*:\s*"
     r"|下一步(?:动作|计划|行动)?[^:改设定更写置填是为]{0,6}(?:改为|改成|设为|设成|定为|更新为|更新成|写成|设置为|换成|就是|是|为|:)\s*|接下来(?:要|就|:|就是|计划)?\s*",
     _I,
 )
 _STEP_BEFORE = re.compile(
-    r"(?:把|将)(?P<step>.{2,60}?)(?:设为|设成|定为|作为|写成|记为)[^,]{0,12}下一步|\b(?:set|make|put|record|note|save) (?P<en>.{3,80}?) as (?:the |our )?next (?:step|action)",
+    r"(?:把|将)(?P<step>.{2,60}?)(?:设为|设成|定为|作为|写成|记为)[^,]{0,12}下一步|\b(?:set|make|put|record|note"
+    r"|save) (?P<en>.{3,80}?) as (?:the |our )?next (?:step|action)",
     _I,
 )
 _LOGGED = re.compile(
     rf":\s*|(?:聊了?|谈了?|讨论了?|沟通了?|确认了?)(?=\S)|\babout\b\s|\b(?:that|on)\s(?!{_A})|,\s*", _I
 )
-_ASKED = re.compile(
-    r"\b(?:to|should|must|can|could|shall|needs to|has to)\s+(?:please\s+)?(?:review|check|look (?:at|into|over)|examine|assess|approve|go over|verify|have a look at|take a look at)\s"
-    r"|\breview(?:ed|s)?\b\s+(?:of|on|about|for|:)?\s*|\bto (?:review|check)\s|\b(?:legal|finance|supply chain|management)\b[^:,]{0,20}:\s*|\b(?:check|review|look (?:at|into|over))\s"
-    r"|(?:帮忙|前|一起|来|先)?(?:审核|评审|审一?下?|看看|看一下|看下|看一看|看|过一下|过目|确认一下|确认|评估一下|评估|把关|把把关|检查一下|检查)(?:一下|下)?",
-    _I,
-)
-_ABOUT = re.compile(r"\b(?:about|on|regarding|concerning)\b\s|关于|:\s*", _I)
-_WORDING = re.compile(
-    r"\b(?:to|should|shall|must|needs to|has to)\s(?:read|say|be changed to|become|be|state)\b\s*:?|:\s*|\b(?:changed?|amend(?:ed)?|modif(?:y|ied)|extend(?:ed)?|shorten(?:ed)?|increase(?:d)?|reduce(?:d)?)\b[^:]*?\bto\s"
-    r"|(?:改为|改成|修改为|变更为|调整为|调整到|延长到|缩短到|改到|写成|为)\s*:?",
-    _I,
-)
-_WHY = re.compile(
-    r"[,.;\s]*(?:\b(?:because|since|as|reason(?:\s+is)?|due to)\b\s*:?|(?:因为|原因是?|理由是?|由于)[::]?)\s*", _I
-)
 _NAMED = re.compile(r"\b(?:called|named|name|titled)\s+|(?:名称|名字|名为|叫做|叫|名)(?:是|为|:)?\s*|[::]\s*", _I)
-_PURPOSE = re.compile(
-    r"\b(?:about|regarding|concerning|purpose(?: is)?:?|because|so that|in order to|to (?=discuss|present|win|find|clarify|talk|close|negotiate|show|introduce|review|go through|get|sign|understand|agree|resolve|follow|meet|pitch|explain|demo|train|fix|check|push|convince))\s*"
-    r"|(?:主要|想|要|去|顺便)?(?:谈谈|谈一下|谈|聊聊|聊一下|聊|讨论|沟通|交流|演示|介绍|推进|解决|确认)|(?:目的|主题|内容)(?:是|为|:)?\s*|为了",
-    _I,
-)
 _PIECE = re.compile(
-    rf"(?:(?P<n1>{_N})\s*(?:台|个|套|件|只|x|×|\*|pcs|pc|units?(?: of)?|pieces?(?: of)?|of the|of)?\s*(?P<p1>{_P})|(?P<p2>{_P})\s*(?:,|:|共|要|买|x|×|\*|各)?\s*(?P<n2>{_N}))"
+    rf"(?:(?P<n1>{_N})\s*(?:台|个|套|件|只|x|×|\*|pcs|pc|units?(?: of)?|pieces?(?: of)?|of the"
+    rf"|of)?\s*(?P<p1>{_P})|(?P<p2>{_P})\s*(?:,|:|共|要|买|x|×|\*|各)?\s*(?P<n2>{_N}))"
 )
 
 
@@ -73,14 +56,14 @@ def reserve(frame: Frame, draft: Draft) -> None:
     find_products(frame, draft, "product")
     put_quantity(frame, draft, needed=True)
     put_day(frame, draft, "until", needed=True, around=True)
-    find_deal(frame, draft, "deal", needed=False, guess=False)
+    put_said_deal(frame, draft, "deal")
 
 
 def sample(frame: Frame, draft: Draft) -> None:
     """`request_sample`."""
     find_account(frame, draft, "account")
     find_products(frame, draft, "product")
-    draft.put("form", frame.given.get("form") or choose(choices.SAMPLES, frame.spelled))
+    draft.put("form", frame.given.get("form") or choose("samples", frame.spelled))
     put_quantity(frame, draft)
     put_day(frame, draft, "needed_on", needed=True)
 
@@ -97,7 +80,8 @@ def task(frame: Frame, draft: Draft) -> None:
     if not subject:
         rest = without_deadline(frame, frame.start, frame.end)
         bare = re.sub(
-            r"^(?:新建|创建|建立?|加|添加|安排|记|设|给.{0,8}派)(?:一?个|一条)?|^(?:create|add|make|set up|open)\s+(?:a|the|an)\s+",
+            r"^(?:新建|创建|建立?|加|添加|安排|记|设|给.{0,8}派)(?:一?个|一条)?"
+            r"|^(?:create|add|make|set up|open)\s+(?:a|the|an)\s+",
             "",
             rest,
             flags=_I,
@@ -110,16 +94,6 @@ def task(frame: Frame, draft: Draft) -> None:
         draft.sure *= 0.85
     put_text(frame, draft, "subject", subject)
     draft.used.update(sign.at for sign in frame.signs)
-
-
-def put_text(frame: Frame, draft: Draft, slot: str, text: str | None) -> None:
-    """Free text; what was given before stays, and nothing at all is missing."""
-    if slot in frame.given:
-        draft.put(slot, frame.given[slot])
-    elif text:
-        draft.put(slot, text)
-    else:
-        draft.lack(slot)
 
 
 def deal(frame: Frame, draft: Draft) -> None:
@@ -154,7 +128,7 @@ _ANY_SIGN = r"[\ue000-\ue0ff]"
 def update_deal(frame: Frame, draft: Draft) -> None:
     """`update_opportunity`."""
     find_account(frame, draft, "account")
-    _put_deal(frame, draft)
+    put_open_deal(frame, draft)
     wording = frame.wording
     closes = re.search(r"clos|due|成交|关单|日期|结单|签单", wording)
     days = frame.of(Sort.DAY) or frame.of(Sort.SPAN)
@@ -165,7 +139,7 @@ def update_deal(frame: Frame, draft: Draft) -> None:
         draft.put("amount", number_of(money[1].amount), money[0])
         if money[0].sort is Sort.MONEY:
             draft.put("currency", money[1].currency)
-    draft.put("stage", frame.given.get("stage") or choose_by_place(choices.STAGES, _without_subject(frame.spelled)))
+    draft.put("stage", frame.given.get("stage") or choose_by_place("stages", _without_subject(frame.spelled)))
     seller = seller_of(frame)
     if seller is not None:
         draft.put("owner", seller[1], seller[0])
@@ -186,29 +160,10 @@ def _without_subject(wording: str) -> str:
     return re.sub(r"预计成交日?期?|成交日期?|成交时间|close date|closing date|expected close", " ", wording)
 
 
-def _put_deal(frame: Frame, draft: Draft) -> None:
-    """The deal of a change, which may be left out while the account has one open."""
-    before = len(draft.gaps)
-    found = find_deal(frame, draft, "deal", needed=False, guess=False)
-    if found is not None or len(draft.gaps) > before or draft.account_id is None:
-        return
-    remembered = frame.names.opportunities.get(frame.focus.opportunity_id or "")
-    if remembered is not None and remembered.account_id == draft.account_id:
-        draft.put("deal", remembered.id)
-        return
-    wanted = {each for sign in frame.of(Kind.PRODUCT) if sign.mention for each in sign.mention.ids(Kind.PRODUCT)}
-    deals = frame.names.open_deals(draft.account_id)
-    fitting = [each for each in deals if each.product_id in wanted] or deals
-    if len(fitting) == 1:
-        draft.put("deal", fitting[0].id)
-    elif fitting:
-        draft.lack("deal", Reason.AMBIGUOUS_NAME, deal_options(frame.names, [each.id for each in fitting]))
-
-
 def next_step(frame: Frame, draft: Draft) -> None:
     """`set_next_step`."""
     find_account(frame, draft, "account")
-    _put_deal(frame, draft)
+    put_open_deal(frame, draft)
     quoted = first_quote(frame)
     before = _STEP_BEFORE.search(frame.marked.marked[frame.start : frame.end])
     text = quoted[1] if quoted else ""
@@ -228,7 +183,7 @@ def _after_raw(frame: Frame, pattern: re.Pattern[str]) -> str:
 def quote(frame: Frame, draft: Draft) -> None:
     """`draft_quote`."""
     find_account(frame, draft, "account")
-    find_deal(frame, draft, "deal", needed=False, guess=False)
+    put_said_deal(frame, draft, "deal")
     if "lines" in frame.given:
         draft.put("lines", frame.given["lines"])
         return
@@ -277,118 +232,13 @@ def _lines(frame: Frame, draft: Draft) -> list[dict[str, object]]:
 def activity(frame: Frame, draft: Draft) -> None:
     """`log_activity`."""
     find_account(frame, draft, "account")
-    find_deal(frame, draft, "deal", needed=False, guess=False)
-    draft.put("form", frame.given.get("form") or choose_by_place(choices.FORMS, frame.spelled, last="note") or "note")
+    put_said_deal(frame, draft, "deal")
+    draft.put("form", frame.given.get("form") or choose_by_place("forms", frame.spelled, last="note") or "note")
     quoted = first_quote(frame)
     match = _LOGGED.search(frame.marked.marked[frame.start : frame.end])
     told = tidy(frame.plain(frame.start + match.end(), frame.end)) if match else ""
     subject = told or (quoted[1] if quoted else "")
     put_text(frame, draft, "subject", (subject or tidy(frame.plain(frame.start, frame.end)))[:300])
-    draft.used.update(sign.at for sign in frame.signs)
-
-
-def contract_of(frame: Frame) -> Sign | None:
-    """The contract that is named by its number."""
-    codes = [*frame.of(Sort.CODE), *frame.around(Sort.CODE)]
-    return next((sign for sign in codes if CONTRACT.fullmatch(str(sign.value))), None)
-
-
-def review(frame: Frame, draft: Draft) -> None:
-    """`open_review`."""
-    find_account(frame, draft, "account")
-    department = frame.given.get("department") or choose_by_place(choices.DEPARTMENTS, frame.spelled)
-    if department is None and re.search(r"contract|clause|terms|合同|条款", frame.wording):
-        department = "legal"
-        draft.sure *= 0.8
-    if department:
-        draft.put("department", department)
-    else:
-        draft.lack("department")
-    contract = contract_of(frame)
-    if contract is not None:
-        draft.put("contract", str(contract.value).upper(), contract)
-    quoted = first_quote(frame)
-    asked = after(frame, _ASKED) or after(frame, _ABOUT) or (quoted[1] if quoted else "")
-    bare = re.sub(
-        rf"{_ANY_SIGN}|\b(?:a|an|the|for|with|of|at|by|in|please|legal|finance|review|supply chain)\b|的|一下|法务|财务|评审|审核",
-        "",
-        frame.wording,
-    )
-    if asked and not re.search(r"[a-z]{3,}|[\u3400-\u9fff]{2,}", _of_names(frame, asked)):
-        asked = ""
-    if not asked and re.search(
-        r"terms|clause|contract|limit|liab|warrant|payment|deliver|条款|合同|账期|付款|额度|责任|质保|交期", bare
-    ):
-        asked = without_deadline(frame, frame.start, frame.end)
-    put_text(frame, draft, "question", asked)
-    if "question" in draft.args:
-        draft.put("subject", frame.given.get("subject") or str(draft.args["question"])[:300])
-    put_day(frame, draft, "due_on", needed=True)
-    draft.used.update(sign.at for sign in frame.signs)
-
-
-def _of_names(frame: Frame, text: str) -> str:
-    """The text without the names of the request and small words."""
-    for sign in frame.signs:
-        text = text.replace(frame.marked.text[sign.start : sign.end], " ")
-    return re.sub(r"\b(?:for|the|of|at|with|by|and|please)\b|的|一下", " ", text, flags=_I)
-
-
-def amendment(frame: Frame, draft: Draft) -> None:
-    """`request_amendment`."""
-    find_account(frame, draft, "account")
-    contract = contract_of(frame)
-    if contract is not None:
-        draft.put("contract", str(contract.value).upper(), contract)
-    elif "contract" in frame.given:
-        draft.put("contract", frame.given["contract"])
-    else:
-        draft.lack("contract")
-    clause = frame.given.get("clause") or choose_by_place(choices.CLAUSES, frame.spelled)
-    if clause:
-        draft.put("clause", clause)
-    else:
-        draft.lack("clause")
-    marked = frame.marked.marked
-    why = _WHY.search(marked, frame.start, frame.end)
-    end = why.start() if why else frame.end
-    quoted = first_quote(frame)
-    match = _WORDING.search(marked, frame.start, end)
-    wording = quoted[1] if quoted and quoted[0].at < end else tidy(frame.plain(match.end(), end)) if match else ""
-    put_text(frame, draft, "wording", wording)
-    put_text(frame, draft, "reason", tidy(frame.plain(why.end(), frame.end)) if why else "")
-    draft.used.update(sign.at for sign in frame.signs)
-
-
-def signature(frame: Frame, draft: Draft) -> None:
-    """`schedule_signature`."""
-    find_account(frame, draft, "account")
-    contract = contract_of(frame)
-    if contract is not None:
-        draft.put("contract", str(contract.value).upper(), contract)
-    elif "contract" in frame.given:
-        draft.put("contract", frame.given["contract"])
-    else:
-        draft.lack("contract")
-    put_day(frame, draft, "on", needed=True)
-    signing = [sign for sign in frame.of(Kind.CONTACT, Kind.SELLER) if sign.mention is not None]
-    ids = []
-    for sign in signing:
-        meant = sign.mention.ids(sign.sort) if sign.mention and isinstance(sign.sort, Kind) else []
-        if sign.sort is Kind.CONTACT and len(meant) > 1:
-            meant = [each for each in meant if frame.names.contacts[each].account_id == draft.account_id]
-        if len(meant) == 1:
-            ids.append(meant[0] if sign.sort is Kind.CONTACT else frame.names.sellers[meant[0]].name)
-            draft.put("signatories", None, sign)
-    put_text(frame, draft, "signatories", list(dict.fromkeys(ids)) or None)  # type: ignore[arg-type]
-
-
-def visit(frame: Frame, draft: Draft) -> None:
-    """`prepare_visit`."""
-    find_account(frame, draft)
-    put_day(frame, draft, "at")
-    purpose = after(frame, _PURPOSE)
-    draft.put("purpose", frame.given.get("purpose") or purpose or tidy(frame.plain(frame.start, frame.end)))
     draft.used.update(sign.at for sign in frame.signs)
 
 
