@@ -38,7 +38,13 @@ def test_what_may_be_left_out_has_no_null_and_no_default_of_null() -> None:
     assert "description" not in schema.parameters
 
 
-@pytest.mark.parametrize("model", [spec.args_model for spec in (*ANSWERS.values(), *WRITE_TOOLS.values())])
+MODELS: list[type[ToolArgs]] = [
+    *(answer.args_model for answer in ANSWERS.values()),
+    *(tool.args_model for tool in WRITE_TOOLS.values()),
+]
+
+
+@pytest.mark.parametrize("model", MODELS)
 def test_arguments_and_their_choices_are_all_still_there(model: type[ToolArgs]) -> None:
     whole = model.model_json_schema()
     lean = schema_from_model("tool", "A tool", model).parameters
