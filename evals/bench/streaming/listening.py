@@ -34,7 +34,8 @@ class Heard:
 async def listen(url: str, question: str, audience: Audience) -> Heard:
     """Ask on all lines, and listen to the end of each answer."""
     heard = Heard()
-    limits = httpx.Limits(max_connections=audience.lines, max_keepalive_connections=audience.lines)
+    # A connection each: a kept one may just be closed by a server when it is used again.
+    limits = httpx.Limits(max_connections=audience.lines, max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=url, timeout=_PATIENCE_S, limits=limits) as client:
 
         async def line(number: int) -> None:
