@@ -6,7 +6,7 @@ from collections.abc import Callable
 from graphs.visit.facts import addresses
 
 # What may become part of a figure, a citation or an address with the next piece.
-_TAIL = re.compile(r"[\[【][^\]】]*$|[^\s，。；！？、]*[\d@/:$€£¥][^\s，。；！？]*\s?$|\b[A-Z]{3}\s?$")
+_TAIL = re.compile(r"\s?[\[【][^\]】]*$|\s$|\s?[^\s，。；！？、]*[\d@/:$€£¥][^\s，。；！？]*\s?$|\b[A-Z]{3}\s?$")
 _MARK = re.compile(r"\s?[\[【]\d{1,3}[\]】]")
 _GONE = "…"
 _LONGEST_TAIL = 80

@@ -39,10 +39,11 @@ async def word(state: ChatState, *, runtime: Runtime[ChatContext]) -> Command[An
         tell_all(context, outcome)
         return Command(update={"outcome": outcome.model_dump(mode="json")}, goto="end")
     grounds = Grounds(facts, state["question"], context.lang, _names(context))
+    wording = _Wording(context, context.assistant, grounds)
     stopped: Reason | None = None
     kept: list[Statement] = []
     try:
-        kept = await _Wording(context, context.assistant, grounds).run()
+        kept = await wording.run()
     except ModelStoppedError as error:
         # The computed sentences answer as well; only who ran away is stopped.
         stopped = error.reason.reason if error.reason.is_budget else None
@@ -53,6 +54,11 @@ async def word(state: ChatState, *, runtime: Runtime[ChatContext]) -> Command[An
     outcome = conclude(
         context.lang, said, stopped=stopped, statements=[*kept, *others], model=context.assistant.planner.name
     )
+    if wording.shown:
+        for statement in outcome.statements[len(kept) :]:
+            context.tell(Words(text=f"\n{statement.text}"))
+    else:
+        tell_all(context, outcome)
     return Command(update={"outcome": outcome.model_dump(mode="json")}, goto="end")
 
 
@@ -63,6 +69,7 @@ class _Wording:
         self._context = context
         self._assistant = assistant
         self._grounds = grounds
+        self.shown = False
 
     async def run(self) -> list[Statement]:
         """The sentences that stand. Raises ModelStoppedError when the model says nothing usable at all."""
@@ -79,7 +86,7 @@ class _Wording:
 
     async def _write(self) -> str:
         basis = "\n".join([self._grounds.question, *(statement.text for statement in self._grounds.statements)])
-        gate = Gate(basis, lambda text: self._context.tell(Words(text=text)))
+        gate = Gate(basis, self._show)
         text = ""
         writer, budget = self._assistant.writer, self._assistant.writer_budget
         try:
@@ -92,6 +99,10 @@ class _Wording:
                 raise
         gate.close()
         return text
+
+    def _show(self, text: str) -> None:
+        self.shown = True
+        self._context.tell(Words(text=text))
 
     async def _repair(self, faulty: Sequence[Sentence]) -> list[Sentence]:
         told = "\n".join(_line({"text": each.text, "wrong": each.fault}) for each in faulty)

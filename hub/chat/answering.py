@@ -74,6 +74,8 @@ async def answering(
     finally:
         task.cancel()
         await asyncio.wait({task})
+        if not work.begun:
+            await work.leave()
 
 
 class _Answering:
@@ -90,6 +92,7 @@ class _Answering:
         self._began = time.perf_counter()
         self._told: asyncio.Queue[ChatEvent | BaseException] = asyncio.Queue()
         self._in_hand = InHand()
+        self.begun = False
         self._said: dict[int, Said] = {}
         self._lang = lang or detect_language(turn.question)
         self._names: Names | None = None
@@ -109,18 +112,25 @@ class _Answering:
 
     async def run(self) -> None:
         """Answer, put the answer on record, and tell it; what goes wrong beyond that is told instead."""
+        self.begun = True
         beating = asyncio.create_task(self._beat())
         try:
             self._told.put_nowait(Done(answer=await self._answer()))
         except BaseException as error:
             if not isinstance(error, HubError):
                 log.exception("question_failed", thread=self._turn.thread.id)
+            await self.leave()
             self._told.put_nowait(error)
-            await asyncio.to_thread(leave_turn, self._platform, self._caller, self._turn)
         finally:
             beating.cancel()
             if self._purse is not None:
                 self._purse.close()
+
+    async def leave(self) -> None:
+        """Free the thread without an answer; the question then shows as cut off."""
+        with suppress(Exception):
+            # Where this fails, too, the lease ends by itself.
+            await asyncio.to_thread(leave_turn, self._platform, self._caller, self._turn)
 
     async def _beat(self) -> None:
         while True:
@@ -137,7 +147,12 @@ class _Answering:
             outcome = await self._stopped(Reason.BUDGET_TIME)
         except asyncio.CancelledError:
             outcome = await self._stopped(Reason.CANCELLED)
-        return await asyncio.to_thread(self._record, outcome)
+        recording = asyncio.create_task(asyncio.to_thread(self._record, outcome))
+        try:
+            return await asyncio.shield(recording)
+        except asyncio.CancelledError:
+            # Stopped too late: the answer is there.
+            return await recording
 
     async def _outcome(self) -> Outcome:
         platform, caller, turn = self._platform, self._caller, self._turn

@@ -25,7 +25,8 @@ def render_correction(answer: Answer, shown: str) -> str:
     """What must still be said to somebody who was shown these words while the answer was made."""
     if not shown:
         return answer.answer
-    if shown.strip() == answer.answer.strip():
+    # Sentences stand on lines of their own in the end; that alone corrects nothing.
+    if "".join(shown.split()) == "".join(answer.answer.split()):
         return ""
     return f"{load_labels(answer.lang, 'chat')('corrected')}:\n{answer.answer}"
 

@@ -53,6 +53,16 @@ async def test_closing_the_events_stops_the_answer_and_keeps_what_was_said(store
         assert not chat.platform.chat.running
 
 
+async def test_a_question_that_is_stopped_at_once_leaves_the_thread_free(store_url: str) -> None:
+    with open_chat(store_url) as chat:
+        chat.will_mean(means(ACCOUNT))
+        thread, events = await begin(chat, answered=0)
+        await events.aclose()
+        chat.clock.advance(seconds=1)
+        assert get_thread(chat.platform, REP, thread).turns[0].answer.reason is Reason.CANCELLED
+        assert (await chat.ask("Who is Acme?", thread=thread)).status is AnswerStatus.ANSWERED
+
+
 async def test_the_thread_goes_on_after_a_stop(store_url: str) -> None:
     with slow_chat(store_url) as chat:
         thread, events = await begin(chat)
