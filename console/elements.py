@@ -27,7 +27,8 @@ def note(text: str) -> None:
 def table(head: Sequence[str], figures: Iterable[int] = ()) -> tuple[Tag, frozenset[int]]:
     """A table with its head; rows are added with `row`. Columns in `figures` are set right."""
     right = frozenset(figures)
-    with ui.element("div").classes("scroll"), Tag("table") as made:
+    # Where it is wider than the screen, the keyboard moves it, too.
+    with ui.element("div").classes("scroll").props("tabindex=0"), Tag("table") as made:
         with Tag("thead"), Tag("tr"):
             for place, name in enumerate(head):
                 Tag("th", name, "n" if place in right else "").props("scope=col")

@@ -29,7 +29,9 @@ _POLICY = (
 )
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
-    "%3Crect width='32' height='32' rx='8' fill='%230c5f6e'/%3E%3C/svg%3E"
+    "%3Crect width='32' height='32' rx='8' fill='%230c5f6e'/%3E%3Ccircle cx='11' cy='20' r='4' fill='%23fff'/%3E"
+    "%3Ccircle cx='22' cy='11' r='5' fill='%239fd8dd'/%3E%3Cpath d='M11 20 22 11' stroke='%23fff' stroke-width='2'/%3E"
+    "%3C/svg%3E"
 )
 
 

@@ -1,14 +1,12 @@
 """A browser before a real server that holds the demo company."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from core.domain.people import User
 from core.domain.visits import Run, RunStatus, VisitRequest
@@ -18,11 +16,16 @@ from evals.bench.server import Server, serving
 from hub.directory import list_accounts
 from hub.people import save_user
 from hub.platform import open_platform
+from tests.e2e.browser.company import found_company
+from tests.e2e.browser.hostile import save_hostile_customer
+from tests.e2e.browser.signing_in import Desk
+from tests.e2e.browser.windows import Opener, Profiles, Visit, opening
 from tests.packages import NOW, build_package
 
 HOSTILE = '<img src=x onerror="window.stolen = 1"><script>window.stolen = 1</script> {name|x} 恶意'
 HOSTILE_RUN = "run-hostile"
-SCREENSHOTS = Path(__file__).resolve().parents[3] / "artifacts" / "screenshots"
+
+__all__ = ["HOSTILE", "HOSTILE_RUN", "Opener", "Visit"]
 
 # As root, without a sandbox; and without the calls home that Chromium makes by itself.
 _CHROMIUM = (
@@ -31,29 +34,13 @@ _CHROMIUM = (
 )
 
 
-@dataclass
-class Visit:
-    """A page, and what happened behind it: where requests went, and what the browser complained of."""
-
-    page: Page
-    hosts: set[str] = field(default_factory=set)
-    complaints: list[str] = field(default_factory=list)
-
-    def screenshot(self, name: str) -> None:
-        """Keep a picture of the whole page for people to look at."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-
-
-Opener = Callable[..., Visit]
-
-
 @pytest.fixture(scope="module")
 def served(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the demo company and one package full of hostile text."""
     home = tmp_path_factory.mktemp("console") / "home"
     shutil.copytree(imported_home, home)
     _save_hostile_package(home)
+    save_hostile_customer(home, HOSTILE)
     _add_desks(home)
     with serving(home) as found:
         yield found
@@ -64,32 +51,51 @@ def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     path = shutil.which("chromium")
     assert path, "chromium is not on the PATH: apt-get install chromium"
+    # A busy machine is no fault of a page.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(_CHROMIUM))
         yield chromium
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def profiles(browser: Browser) -> Iterator[Profiles]:
+    """Browser profiles that the tests of a module share."""
+    kept = Profiles(browser)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, served: Server) -> Iterator[Opener]:
-    """Opens a path of the server in a new browser session and watches what it does."""
-    opened: list[Page] = []
+def visit(profiles: Profiles, served: Server) -> Iterator[Opener]:
+    """Opens a path of the server as somebody who was never there before, and watches what it does."""
+    profiles.forget("")
+    with opening(profiles) as open_address:
 
-    def open_path(
-        path: str, width: int = 1280, scheme: Literal["light", "dark"] = "light", locale: str = "en-GB"
-    ) -> Visit:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale=locale)
-        opened.append(page)
-        found = Visit(page)
-        page.on("request", lambda request: found.hosts.add(urlsplit(request.url).hostname or "inline"))
-        page.on("pageerror", lambda error: found.complaints.append(str(error)))
-        page.on("console", lambda said: found.complaints.append(said.text) if said.type == "error" else None)
-        page.goto(f"{served.url}{path}")
-        return found
+        def open_path(
+            path: str, width: int = 1280, scheme: Literal["light", "dark"] = "light", locale: str = "en-GB"
+        ) -> Visit:
+            return open_address(f"{served.url}{path}", width=width, scheme=scheme, locale=locale)
 
-    yield open_path
-    for page in opened:
-        page.close()
+        yield open_path
+
+
+@pytest.fixture(scope="module")
+def closed(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server at which people sign in; its ERP is down."""
+    home = tmp_path_factory.mktemp("closed") / "home"
+    shutil.copytree(imported_home, home)
+    found_company(home)
+    with serving(home, SALESHUB_SANDBOX_FAULTS='{"erp": {"down": true}}', SALESHUB_SIGN_IN_RATE="1000/minute") as found:
+        yield found
+
+
+@pytest.fixture
+def desk(profiles: Profiles, closed: Server) -> Iterator[Desk]:
+    """Opens pages as people who signed in."""
+    with opening(profiles) as open_address:
+        yield Desk(closed, profiles, open_address)
 
 
 def _add_desks(home: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_department_asks_edits_and_decides_its_part(visit: Opener, served: Ser
     page.locator(".reviewed").first.get_by_role("button", name="Edit").click()
     page.get_by_label("Edit").fill("German law governs the new frame, as before.")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator(".reviewed").first).to_contain_text("edited by legal")
+    expect(page.locator(".reviewed").first).to_contain_text("edited by legal desk")
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
     expect(page.locator("main.sheet")).to_contain_text("approved")
@@ -97,6 +97,8 @@ def test_the_lists_speak_chinese_and_fit_a_phone(visit: Opener, path: str) -> No
     console = visit(path, width=390, locale="zh-CN")
     expect(console.page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(console.page.get_by_role("heading", level=1)).to_be_visible()
+    console.page.get_by_role("button", name="菜单").click()
     expect(console.page.get_by_role("combobox", name="当前身份")).to_be_visible()
+    expect(console.page.get_by_role("link", name="看板")).to_be_visible()
     assert console.page.evaluate("document.documentElement.scrollWidth") == 390
     console.screenshot(path.strip("/") + "-phone")
