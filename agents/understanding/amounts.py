@@ -12,7 +12,7 @@ from core.domain.money import Money
 from core.policy.countries import currency_of
 
 _MANY = 1_000_000
-_DOUBTFUL = 0.7
+_DOUBTFUL = 0.8
 
 
 def number_of(value: Decimal) -> int | float:

@@ -16,7 +16,7 @@ def load_choices() -> dict[str, Table]:
     """The values of every list with the pattern of their words, the more telling first."""
     listed: dict[str, dict[str, list[str]]] = yaml.safe_load(FILE.read_text("utf-8"))
     return {
-        name: tuple((value, re.compile("|".join(words), re.IGNORECASE)) for value, words in values.items())
+        name: tuple((value, re.compile("|".join(words), re.IGNORECASE | re.ASCII)) for value, words in values.items())
         for name, values in listed.items()
     }
 

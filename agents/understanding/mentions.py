@@ -15,7 +15,7 @@ from core.language import is_cjk
 
 _WORD = re.compile(r"[a-z0-9à-ɏ][a-z0-9à-ɏ&.@_/+'-]*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:'s|'|[.\-/_+&,]+)$")
-_MISSPELT = 0.85
+_MISSPELT = 0.95
 """How sure a name with one wrong letter makes us, at most."""
 
 
@@ -43,7 +43,8 @@ class Mention:
         return self.meant[0].weight
 
 
-_DESCRIBED = 0.92
+_MISSPELT_HAN = 0.93
+_DESCRIBED = 0.95
 """How sure we are of the one record that a description fits."""
 
 
@@ -169,7 +170,7 @@ def _nearest(said: str, names: Names) -> tuple[Named, ...]:
     meant: dict[tuple[Kind, str], Named] = {}
     for form, distance, _ in matches:
         if distance == best:
-            sure = _MISSPELT if len(said) > 5 else _MISSPELT - 0.1
+            sure = _MISSPELT if len(said) > 5 else _MISSPELT - 0.08
             for named in names.forms[form]:
                 meant.setdefault((named.kind, named.id), Named(named.kind, named.id, sure * named.weight))
     return tuple(sorted(meant.values(), key=lambda named: (-named.weight, named.kind, named.id)))
@@ -188,7 +189,7 @@ def _misspelt_han(text: str, low: str, names: Names, taken: list[tuple[int, int]
                 keys = (f"{said[:at]}*{said[at + 1 :]}" for at in range(size))
                 form = next((names.nearly[key] for key in keys if key in names.nearly), None)
                 if form:
-                    meant = tuple(Named(named.kind, named.id, 0.8 * named.weight) for named in names.forms[form])
+                    meant = tuple(Named(named.kind, named.id, _MISSPELT_HAN * named.weight) for named in names.forms[form])
                     yield Mention(place, place + size, text[place : place + size], meant)
                     step = size
                     break

@@ -5,6 +5,7 @@ Weights come from `python -m agents.understanding.train`; the card is docs/refer
 
 import math
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -22,9 +23,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class ToolModel:
-    """TF-IDF and multinomial logistic regression with a temperature.
+    """TF-IDF and multinomial logistic regression over features of the wording.
 
-    `index` maps a feature to its row of `weights` (features by tools); `words` are the Latin words of the examples.
+    `calibration` turns the share of a tool and the known part of a wording into the probability that the tool is
+    right: intercept, weight of the share's logarithm, weight of the known part's.
+
+    `index` maps a feature to its row of `weights` (features by tools).
     """
 
     tools: tuple[str, ...]
@@ -32,11 +36,10 @@ class ToolModel:
     idf: Floats
     weights: Floats
     intercept: Floats
-    temperature: float
-    words: frozenset[str]
+    calibration: tuple[float, float, float]
 
     def logits(self, text: str) -> Floats:
-        """Uncalibrated scores of `tools` for a marked text."""
+        """Scores of `tools` for a marked text."""
         counts = Counter(row for name in features(text) if (row := self.index.get(name)) is not None)
         if not counts:
             return self.intercept
@@ -46,23 +49,21 @@ class ToolModel:
         return scores
 
     def shares(self, text: str) -> Floats:
-        """Calibrated probabilities of `tools`, summing to 1."""
-        scores = self.logits(text) / self.temperature
+        """Shares of `tools`, summing to 1."""
+        scores = self.logits(text)
         powers = np.exp(scores - scores.max())
         shares: Floats = powers / powers.sum()
         return shares
 
-    def knows(self, token: str) -> bool:
-        """Whether a word, a character or a sign occurs in the examples."""
-        return token in self.index or token in self.words
-
     def known_share(self, text: str) -> float:
         """Which part of the pairs of neighbours in a text the examples have; 1 for an empty text."""
-        found = tokens(text)
-        pairs = [f"{first} {second}" for first, second in pairwise(found)]
-        if not pairs:
-            return 1.0 if all(map(self.knows, found)) else 0.0
-        return sum(pair in self.index for pair in pairs) / len(pairs)
+        return known_share(text, self.index)
+
+
+def known_share(text: str, known: Container[str]) -> float:
+    """Which part of the pairs of neighbours in a text is known; 1 for a text without any."""
+    pairs = [f"{first} {second}" for first, second in pairwise(tokens(text))]
+    return sum(pair in known for pair in pairs) / len(pairs) if pairs else 1.0
 
 
 @cache
@@ -76,6 +77,5 @@ def load_model(path: Path = WEIGHTS_FILE) -> ToolModel:
             idf=stored["idf"].astype(np.float64),
             weights=stored["weights"].astype(np.float64) * stored["scale"].astype(np.float64),
             intercept=stored["intercept"].astype(np.float64),
-            temperature=float(stored["temperature"]),
-            words=frozenset(name for name in names if name.isalpha() and name.isascii()),
+            calibration=tuple(map(float, stored["calibration"])),  # type: ignore[arg-type]
         )

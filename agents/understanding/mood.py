@@ -4,7 +4,8 @@ import re
 
 from agents.understanding.lexicon import find_ideas
 
-_I = re.IGNORECASE
+# ASCII: a Chinese character beside a Latin word is no part of it.
+_I = re.IGNORECASE | re.ASCII
 _ASKS_PREPARATION = re.compile(
     r"prepar|\bprep\b|\bplan\b|set up|organi[sz]e|arrange|request|file|package|pack\b|brief|dossier|ready|help"
     r"|create|make|build|准备|备|安排|发起|申请|做个|材料|新建|生成|提交|帮我",
@@ -12,13 +13,15 @@ _ASKS_PREPARATION = re.compile(
 )
 _LINKING = frozenset({"instead", "same", "deadline", "last", "available", "thank", "change", "deal"})
 _MOST_WORDS = 7
-_VISIT = re.compile(r"\b(?:visit|meeting|trip|appointment|see(?:ing)?|meet(?:ing)?)\b|拜访|走访|见面|去见|开会|出差")
-_MOVED_ON = re.compile(r"(?:week|month) after|following (?:week|month)|下下(?:周|个?月)|再下(?:周|个?月)|后一周")
+_VISIT = re.compile(
+    r"\b(?:visit|meeting|trip|appointment|see(?:ing)?|meet(?:ing)?)\b|拜访|走访|见面|去见|开会|出差", _I
+)
+_MOVED_ON = re.compile(r"(?:week|month) after|following (?:week|month)|下下(?:周|个?月)|再下(?:周|个?月)|后一周", _I)
 _IN_PLACE_OF = re.compile(
     r"^\W*(?:please |can you |could you )?(?:sign|countersign|approve|reject)\b.*\b(?:for me|on my behalf"
     r"|in my name|in the name of|on behalf of|as my manager)\b"
     r"|(?:替|代)(?:我|经理|老板|领导)(?:签|批|审批|通过)|(?:以|用).{1,8}(?:名义|身份)",
-    re.IGNORECASE,
+    _I,
 )
 _OUTSIDE = frozenset({"poem", "code", "weather", "travel", "world", "private", "override"})
 _FORBIDDEN = re.compile(

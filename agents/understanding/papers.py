@@ -11,7 +11,8 @@ from agents.understanding.records import find_account
 from agents.understanding.texts import after, first_quote, put_text, tidy, without_deadline
 from agents.understanding.unknown import CONTRACT
 
-_I = re.IGNORECASE
+# ASCII: a Chinese character beside a Latin word is no part of it.
+_I = re.IGNORECASE | re.ASCII
 _ANY_SIGN = r"[\ue000-\ue0ff]"
 _ASKED = re.compile(
     r"\b(?:to|should|must|can|could|shall|needs to|has to)\s+(?:please\s+)?(?:review|check|look (?:at|into|over)"

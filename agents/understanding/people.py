@@ -9,7 +9,7 @@ from agents.understanding.names import Kind
 from agents.understanding.records import find_account
 from agents.understanding.texts import first_quote, tidy
 
-_I = re.IGNORECASE
+_I = re.IGNORECASE | re.ASCII
 _CAPITAL = r"[A-ZÀ-Þ][\wÀ-ɏ'.-]*"
 _TITLES = r"(?:Ms|Mr|Mrs|Dr|Prof)\.?\s+"
 _NAME_EN = re.compile(rf"(?:{_TITLES})?({_CAPITAL}(?:\s(?:van|von|de|der|da|di|del)?\s?{_CAPITAL}){{1,3}})")
@@ -36,11 +36,14 @@ _TITLE_EN = re.compile(
     rf"| [\w&-]+?)?)\s*(?=[,);:.]|$| at | as )",
     _I,
 )
-_NEW_VALUE = re.compile(
-    r"\b(?:to|is now|is|with|has become|was promoted to|got promoted to|has been made|became|works now (?:as|in)"
-    r"|now|:)\s+(?P<en>[^,;.]+)|(?:改为|改成|换成|更新为|更新成|变更为|升任|升为|升职为|调任|调到|现在是|改|为"
-    r"|是|成)\s*[:]?\s*(?P<zh>[^,;。]+)",
-    _I,
+_NEW_VALUE = (
+    re.compile(
+        r"\b(?:to|is now|has become|was promoted to|got promoted to|has been made|now works as|is now working as|now:?)"
+        r"\s+(?P<value>[^,;.]+)"
+        r"|(?:改为|改成|换成|更新为|更新成|变更为|升任|升为|升职为|升成|调任|调到|转任|现在是|现任)\s*:?\s*(?P<han>[^,;。]+)",
+        _I,
+    ),
+    re.compile(r"\b(?:is|with|became)\s+(?P<value>[^,;.]+)|:\s*(?P<han>[^,;。]+)|(?:是|为)\s*(?P<other>[^,;。]+)", _I),
 )
 _FIELDS = (
     ("email", r"e-?mail|\bmail\b|邮箱|邮件"),
@@ -153,11 +156,11 @@ def _put_field(frame: Frame, draft: Draft) -> None:
     for name, value in given.items():
         draft.put(name, value)
     quoted = first_quote(frame)
-    starts = list(_NEW_VALUE.finditer(wording))
     value = quoted[1] if quoted else ""
-    for match in starts[-1:] if not value else ():
-        group = "en" if match["en"] else "zh"
-        value = tidy(frame.plain(frame.start + match.start(group), frame.start + match.end(group)))
+    match = next((found for pattern in _NEW_VALUE if (found := pattern.search(wording))), None)
+    if match is not None and not value:
+        start, end = next(match.span(group) for group in match.groupdict() if match[group] is not None)
+        value = tidy(frame.plain(frame.start + start, frame.start + end))
     if field is None and re.search(rf"\b(?:{_TITLE_WORDS})\b|经理|总监|主管|主任|部长|厂长|工程师|总裁", value, _I):
         field = "title"
     value = re.sub(rf"(?:了|[{SIGNS[Sort.QUOTE]}])$", "", value)

@@ -24,17 +24,22 @@ from agents.understanding.texts import topic_of
 
 _MINE = re.compile(
     r"\bmy\b|\bi (?:should|need to|must|can|could)\b|\bmine\b|\bi (?:own|have|am|'m|sell|run)\b|\bi'm\b"
-    r"|do i have|am i\b|我(?!们|司|方)"
+    r"|do i have|am i\b|我(?!们|司|方)",
+    re.ASCII,
 )
-_CLOSING = re.compile(r"clos|due|land|sign|expected|成交|关单|结单|关闭|到期|要关|该关|能签|要签|能关|会关|要结")
+_CLOSING = re.compile(
+    r"clos|due|land|sign|expected|成交|关单|结单|关闭|到期|要关|该关|能签|要签|能关|会关|要结", re.ASCII
+)
 _PEOPLE_ALL = re.compile(
     r"contacts\b|people|stakeholders|map\b|committee|chart|联系人|地图|决策链|决策小组|组织架构|关系|采购小组|人脉|干系人|都有谁|还有谁|哪些人"
     r"|\bknow\b|involved|everyone|everybody|names\b|who'?s who|players|talk to|matters|important"
-    r"|认识|接触|参与|该找|要找|人物"
+    r"|认识|接触|参与|该找|要找|人物",
+    re.ASCII,
 )
 _UNCLEAR = 0.55
 """How sure we are of a question about people that says neither whose part nor that all are meant."""
-_LIMIT = re.compile(r"\b(?:last|latest|recent|past|newest)\b|最近|最新|上|近|封|条|次")
+_UNKNOWN_PLACE = 0.3
+_LIMIT = re.compile(r"\b(?:last|latest|recent|past|newest)\b|最近|最新|上|近|封|条|次", re.ASCII)
 _REGIONS = (
     ("east china", r"east china|华东"),
     ("south china", r"south china|华南"),
@@ -173,9 +178,12 @@ def accounts(frame: Frame, draft: Draft) -> None:
         draft.put("mine", value=True)
     known = {(account.region or "").casefold(): account.region for account in frame.names.accounts.values()}
     for region, pattern in _REGIONS:
-        if re.search(pattern, frame.wording) and (region in known or region == "china"):
+        if re.search(pattern, frame.text.lower(), re.ASCII) and (region in known or region == "china"):
             draft.put("region", known.get(region) or "China")
             break
+    if frame.of(Sort.UNKNOWN) and "region" not in draft.args:
+        # A place that we keep no customers by.
+        draft.sure *= _UNKNOWN_PLACE
     lasting = days_lasting(frame)
     if "quiet_for_days" in frame.given:
         draft.put("quiet_for_days", frame.given["quiet_for_days"])

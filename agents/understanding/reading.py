@@ -120,8 +120,7 @@ def _fill(segment: Segment, frame: Frame, meaning: Meaning) -> None:
     known = load_model().known_share(frame.wording)
     for draft in fill(segment.tool, frame):
         meaning.drafts.append(draft)
-        remembered = draft.reach == "focus"
-        meaning.grounds.append(Grounds(segment.share, draft.sure, left_over(frame, draft), known, remembered))
+        meaning.grounds.append(Grounds(segment.share, draft.sure, left_over(frame, draft), known))
 
 
 def _go_on(frame: Frame, segment: Segment, dialogue: Dialogue, meaning: Meaning) -> None:
@@ -135,7 +134,7 @@ def _go_on(frame: Frame, segment: Segment, dialogue: Dialogue, meaning: Meaning)
     for draft in vary(dialogue.last_calls, frame):
         meaning.drafts.append(draft)
         share = max(segment.share, _GONE_ON)
-        meaning.grounds.append(Grounds(share, draft.sure, left_over(frame, draft), 1.0, remembered=True))
+        meaning.grounds.append(Grounds(share, draft.sure, left_over(frame, draft)))
 
 
 def _complete(meaning: Meaning, draft: Draft, last: Draft) -> None:

@@ -20,7 +20,9 @@ from sklearn.model_selection import StratifiedGroupKFold  # type: ignore[import-
 
 from agents.understanding.examples import Template, load_templates, load_words
 from agents.understanding.features import features
-from agents.understanding.model import WEIGHTS_FILE, Floats
+from agents.understanding.model import WEIGHTS_FILE, Floats, known_share
+from agents.understanding.segments import CONTEXT, FOLLOW_UP
+from agents.understanding.tools import REFUSING
 from core.language import Lang
 
 SEED = 11
@@ -73,6 +75,7 @@ _AFTER = {
     Lang.ZH: ["", "", "", "", "?", "?", ". ", "吧", "呢?", "谢谢", "一下", "!"],
 }
 
+_UNCALLED = frozenset({CONTEXT, FOLLOW_UP, *REFUSING})
 _DROPPED = 0.25
 """How often an example misses a word, so that none of them decides alone."""
 
@@ -135,14 +138,34 @@ def fit(texts: list[str], classes: Whole) -> tuple[TfidfVectorizer, LogisticRegr
     return vectoriser, classifier
 
 
-def held_out_logits(data: Examples) -> Floats:
-    """Logits of every example from a model that did not see its line of the grammar."""
+def held_out_logits(data: Examples) -> tuple[Floats, Floats]:
+    """Of every example the logits and the known part from a model that did not see its line of the grammar."""
     logits = np.zeros((len(data.texts), len(data.tools)))
+    known = np.ones(len(data.texts))
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
     for train, test in folds.split(data.texts, data.classes, data.lines):
         vectoriser, classifier = fit([data.texts[i] for i in train], data.classes[train])
         logits[test] = classifier.decision_function(vectoriser.transform([data.texts[i] for i in test]))
-    return logits
+        known[test] = [known_share(data.texts[i], vectoriser.vocabulary_) for i in test]
+    return logits, known
+
+
+def fit_calibration(data: Examples, logits: Floats, known: Floats) -> Floats:
+    """Intercept and weights of a logistic regression: whether the tool is right, by its share and the known part.
+
+    Only examples count in which a tool would be called; what is refused needs no probability.
+    """
+    shares = softmax(logits)
+    called = _called(data, shares)
+    right = shares.argmax(axis=1) == data.classes
+    grounds = np.column_stack([np.log(shares.max(axis=1)), np.log(np.maximum(known, 0.05))])
+    fitted = LogisticRegression(C=100.0).fit(grounds[called], right[called])
+    return np.array([*fitted.intercept_, *fitted.coef_[0]])
+
+
+def _called(data: Examples, shares: Floats) -> NDArray[np.bool_]:
+    """The examples in which the likeliest tool is one that would be called."""
+    return ~np.isin(np.array(data.tools)[shares.argmax(axis=1)], sorted(_UNCALLED))
 
 
 def softmax(scores: Floats) -> Floats:
@@ -152,37 +175,31 @@ def softmax(scores: Floats) -> Floats:
     return shares
 
 
-def fit_temperature(logits: Floats, classes: Whole) -> float:
-    """The temperature that minimises held-out log loss (Guo et al. 2017, "On Calibration")."""
-
-    def loss(temperature: float) -> float:
-        shares = softmax(logits / temperature)
-        return float(-np.log(shares[np.arange(len(classes)), classes] + 1e-12).mean())
-
-    return float(min(np.geomspace(0.2, 5.0, 100), key=loss))
-
-
-def quality(data: Examples, logits: Floats, temperature: float) -> dict[str, object]:
-    """Accuracy and expected calibration error on held-out lines, and the tools that are told apart worst."""
-    shares = softmax(logits / temperature)
-    sure, right = shares.max(axis=1), shares.argmax(axis=1) == data.classes
+def quality(data: Examples, logits: Floats, known: Floats, calibration: Floats) -> dict[str, object]:
+    """Accuracy on held-out lines, calibration error of the tools called, and what is told apart worst."""
+    shares = softmax(logits)
+    right = shares.argmax(axis=1) == data.classes
+    called = _called(data, shares)
+    grounds = np.column_stack([np.ones(len(known)), np.log(shares.max(axis=1)), np.log(np.maximum(known, 0.05))])
+    sure = 1 / (1 + np.exp(-grounds[called] @ calibration))
     place = np.minimum((sure * 10).astype(int), 9)
-    gaps = [abs(sure[place == b].sum() - right[place == b].sum()) for b in range(10)]
+    gaps = [abs(sure[place == b].sum() - right[called][place == b].sum()) for b in range(10)]
     by_tool = {tool: round(float(right[data.classes == i].mean()), 3) for i, tool in enumerate(data.tools)}
     return {
         "examples": len(data.texts),
         "lines": len(set(data.lines.tolist())),
         "accuracy": round(float(right.mean()), 4),
-        "ece": round(float(sum(gaps) / len(right)), 4),
-        "temperature": round(temperature, 3),
+        "accuracy_called": round(float(right[called].mean()), 4),
+        "ece_called": round(float(sum(gaps) / called.sum()), 4),
+        "calibration": [round(float(each), 3) for each in calibration],
         "worst": dict(sorted(by_tool.items(), key=lambda item: item[1])[:8]),
     }
 
 
 def write_weights(
-    path: Path, tools: tuple[str, ...], fitted: tuple[TfidfVectorizer, LogisticRegression], temperature: float
+    path: Path, tools: tuple[str, ...], fitted: tuple[TfidfVectorizer, LogisticRegression], calibration: Floats
 ) -> None:
-    """Store vocabulary, idf, coefficients (one byte each, scaled by tool), intercept and temperature."""
+    """Store vocabulary, idf, coefficients (one byte each, scaled by tool), intercept and calibration."""
     vectoriser, classifier = fitted
     coefficients = classifier.coef_.T
     scale = np.abs(coefficients).max(axis=0) / 127
@@ -194,19 +211,18 @@ def write_weights(
         weights=np.round(coefficients / scale).astype(np.int8),
         scale=scale.astype(np.float32),
         intercept=classifier.intercept_.astype(np.float32),
-        temperature=np.float32(temperature),
+        calibration=calibration.astype(np.float32),
     )
 
 
-def main(path: Path = WEIGHTS_FILE, *, judged: bool = True) -> None:
+def main(path: Path = WEIGHTS_FILE) -> None:
     """Judge, fit on everything, write the weights, and print the figures as JSON."""
     data = build_examples(load_templates())
-    temperature = 1.0
-    if judged:
-        logits = held_out_logits(data)
-        temperature = fit_temperature(logits, data.classes)
-        json.dump(quality(data, logits, temperature), sys.stdout, indent=1)
-    write_weights(path, data.tools, fit(data.texts, data.classes), temperature)
+    logits, known = held_out_logits(data)
+    calibration = fit_calibration(data, logits, known)
+    write_weights(path, data.tools, fit(data.texts, data.classes), calibration)
+    json.dump(quality(data, logits, known, calibration), sys.stdout, indent=1)
+    sys.stdout.write("\n")
 
 
 if __name__ == "__main__":

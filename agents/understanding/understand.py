@@ -24,7 +24,7 @@ from core.language import Lang, detect_language
 
 THRESHOLD = 0.75
 """Below this probability nothing is planned."""
-_ASK_FROM = 0.6
+_ASK_FROM = 0.5
 """How likely a tool must be for asking back which record is meant."""
 _REPLIED = 0.97
 """How sure we are that a reply belongs to what was asked back."""
@@ -136,7 +136,7 @@ def _resumed(draft: Draft, question: OpenQuestion, turn: Turn) -> Understanding:
     drafts = [*before, draft, *after]
     if draft.gaps:
         return _ask(drafts, len(before), question.confidence, turn)
-    sure = confidence([Grounds(_REPLIED, draft.sure, 0, 1.0, remembered=False)])
+    sure = confidence([Grounds(_REPLIED, draft.sure)])
     return _plan(drafts, sure, turn)
 
 

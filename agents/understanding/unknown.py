@@ -9,7 +9,9 @@ import rjieba
 from agents.understanding.lexicon import DATA, corrected, known_words, load_cues
 from core.language import is_cjk
 
-CODE = re.compile(r"(?<![\w@.-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w@-])")
+CODE = re.compile(
+    r"(?<![A-Za-z0-9_@.-])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9_@-])"
+)
 CONTRACT = re.compile(r"[A-Z]{1,6}-?(?:19|20)\d\d-\d{1,5}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|k|m|mn|bn|d|h|pm|am|x|pcs|pc)|q[1-4]|h[12]|[a-z]?\d[a-z]?", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ][\wÀ-ɏ'&.-]*(?:\s(?:of|de|the|&|and)?\s?[A-ZÀ-Þ][\wÀ-ɏ'&.-]*)*")
@@ -116,7 +118,8 @@ def _latin(text: str) -> Iterator[tuple[int, int]]:
             continue
         named = text[start : match.end()].rstrip(" .'&-")
         named = re.sub(r"'s$", "", named)
-        strange = any(not _is_known(word) for word in words)
+        # Within a sentence a capital makes a name; "Northmere" is no misspelt "northern" there.
+        strange = any(not _is_known(word, misspelt=not start) for word in words)
         if strange and len(named) > 2:
             yield start, start + len(named)
     for match in _LOWER.finditer(text):
@@ -127,14 +130,14 @@ def _latin(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(), end
 
 
-def _is_known(word: str) -> bool:
+def _is_known(word: str, *, misspelt: bool = True) -> bool:
     low = re.sub(r"'s$", "", word.lower()).strip(".'-&")
     if not low or low in known_words() or (low.endswith("s") and low[:-1] in known_words()):
         return True
     parts = [part for part in low.split("-") if part]
     if len(parts) > 1:
         return all(part in known_words() for part in parts)
-    return len(low) > 3 and corrected(low) != low
+    return misspelt and len(low) > 3 and corrected(low) != low
 
 
 @cache

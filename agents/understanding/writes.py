@@ -14,7 +14,8 @@ from agents.understanding.people import create_contact, seller_of, update_contac
 from agents.understanding.records import find_account, find_products
 from agents.understanding.texts import after, first_quote, put_text, tidy, without_deadline
 
-_I = re.IGNORECASE
+# ASCII: a Chinese character beside a Latin word is no part of it.
+_I = re.IGNORECASE | re.ASCII
 _A = f"[{SIGNS[Kind.ACCOUNT]}{SIGNS[Kind.CONTACT]}{SIGNS[Kind.DEAL]}]"
 _S = SIGNS[Kind.SELLER]
 _N = SIGNS[Sort.NUMBER]
