@@ -1,5 +1,6 @@
 """A turn on record: the question that is being answered, then its answer with what it cost."""
 
+import time
 import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,7 +75,7 @@ def open_turn(
     """
     if thread_id is not None and not _is_id(thread_id):
         raise no_thread(thread_id)
-    now, turn_id = platform.clock.now(), uuid.uuid4().hex
+    now, turn_id = platform.clock.now(), _new_id()
     with platform.store.write() as unit:
         thread = _new_thread(platform, unit, caller, question, account_id) if thread_id is None else None
         thread = thread or unit.threads.get(caller, thread_id or "")
@@ -152,6 +153,11 @@ def _new_thread(platform: Platform, unit: Session, caller: Caller, question: str
     )
     unit.threads.create(caller.tenant, thread)
     return thread
+
+
+def _new_id() -> str:
+    """An id after all before it, so that questions of one instant keep their order."""
+    return f"{time.time_ns():016x}{uuid.uuid4().hex[:16]}"
 
 
 def _is_id(text: str) -> bool:

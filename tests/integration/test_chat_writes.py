@@ -53,7 +53,7 @@ async def test_a_write_is_proposed_with_old_and_new_values_and_who_must_agree(ch
     assert (effect.status, effect.origin, effect.proposed_by) == (EffectStatus.PROPOSED, "chat", REP)
     assert "not written yet" in answer.answer
     assert "Quantity: 5" in answer.answer
-    assert "supply chain must approve" in answer.answer
+    assert "It must be approved by supply chain" in answer.answer
     assert reserved(chat) == 2
     assert answer.statements[0].sources == (answer.sources[0].id,) == (f"hub:effect:{effect.id}",)
 
