@@ -45,14 +45,17 @@ class Measures:
         ]
 
     def messages(self, caller: Caller, since: datetime) -> AskedList:
-        """Customers' messages received since then: answered when a person sent the reply."""
+        """Customers' messages noticed since then: answered when a person sent the reply.
+
+        Their time begins when the hub had them: an export brings mail that is weeks old.
+        """
         table = inbound
-        query = select(table.c.received_at, table.c.ended_at, table.c.status)
-        rows = self._connection.execute(query.where(account_visible(caller, table), table.c.received_at >= since))
+        query = select(table.c.noticed_at, table.c.ended_at, table.c.status)
+        rows = self._connection.execute(query.where(account_visible(caller, table), table.c.noticed_at >= since))
         return [
             Asked(
                 kind="message",
-                at=row.received_at,
+                at=row.noticed_at,
                 answered_at=row.ended_at if row.status == InboundStatus.ANSWERED.value else None,
                 dropped=row.status == InboundStatus.DISMISSED.value,
             )
