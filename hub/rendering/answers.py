@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from core.domain.chat import Answer, Source, Statement
 from hub.rendering.labels import Labels, load_labels
 
+# Whole records can be pages long; who wants them has the JSON and the console.
+_LONGEST_QUOTE = 160
+
 
 def render_answer(answer: Answer) -> str:
     """The sentences, each with the numbers of its sources, then `render_notes`."""
@@ -46,7 +49,10 @@ def _notes(answer: Answer, numbers: dict[str, int], *, commands: bool = True) ->
 
 def _source(answer: Answer, source: Source, say: Labels) -> str:
     citing = dict.fromkeys(one.agent for one in answer.statements if source.id in one.sources)
-    return say.pair(f"{source.system} {source.record}", source.quote) + (say.aside(", ".join(citing)) if citing else "")
+    quote = " ".join(source.quote.split())
+    if len(quote) > _LONGEST_QUOTE:
+        quote = f"{quote[: _LONGEST_QUOTE - 1].rstrip()}…"
+    return say.pair(f"{source.system} {source.record}", quote) + (say.aside(", ".join(citing)) if citing else "")
 
 
 def _numbers(answer: Answer) -> dict[str, int]:
