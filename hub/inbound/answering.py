@@ -40,10 +40,10 @@ def hand_on(platform: Platform, caller: Caller, message_id: str, user_id: str) -
     Raises NotFoundError for an unknown user, ForbiddenError for who neither has the message nor leads, and for a user
     who may not see the account, ConflictError when the message is over.
     """
-    message, text = get_inbound(platform, caller, message_id)
+    message, _text = get_inbound(platform, caller, message_id)
     _require_turn(caller, message)
     user = get_user(platform, caller.tenant, user_id)
-    if not user.active or not user.caller(caller.tenant).may_see(text.region, text.audience):
+    if not user.active or not _can_read(platform, user.caller(caller.tenant), message_id):
         raise ForbiddenError(
             f"“{user_id}” may not see this account", field="user", remedy="Name somebody of the account’s region."
         )
@@ -72,6 +72,12 @@ def mark_answered(platform: Platform, caller: Caller, message_id: str, sent: str
 def dismiss(platform: Platform, caller: Caller, message_id: str) -> Inbound:
     """Say that the message needs no answer. Raises ForbiddenError, ConflictError when it is over."""
     return _end(platform, caller, message_id, InboundStatus.DISMISSED, None)
+
+
+def _can_read(platform: Platform, reader: Caller, message_id: str) -> bool:
+    """Whether both the message's account and its text are theirs to see."""
+    with platform.store.read() as unit:
+        return unit.inbound.get(reader, message_id) is not None
 
 
 def _end(platform: Platform, caller: Caller, message_id: str, status: InboundStatus, sent: str | None) -> Inbound:
