@@ -59,7 +59,7 @@ format: .venv/synced-dev ## Format the code and fix what can be fixed safely
 bench: .venv/synced-dev ## Measure what the README claims (ARGS passes options)
 	$(BIN)/python -m evals.bench $(ARGS)
 
-evals: .venv/synced-dev ## Ask the assistant all cases of the suite chat; fails below what it must reach (about 5 minutes)
+evals: .venv/synced-dev ## Ask the assistant all cases of the suite chat; fails below what it must reach (about 3 minutes)
 	@mkdir -p artifacts
 	@$(BIN)/saleshub eval chat --json --out artifacts/eval-chat.jsonl $(ARGS) | tee artifacts/eval-chat.json \
 		| $(BIN)/python -m evals.suites.chat.thresholds
