@@ -34,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             status.update("Loading the model")
             server = serving(path, chosen.port)
         with server as url:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
             print(f"export OPENAI_BASE_URL={url} OPENAI_API_KEY=none SALESHUB_PLANNER_MODEL={NAME} ", end="")
             print(f"SALESHUB_WRITER_MODEL={NAME} SALESHUB_JUDGE_MODEL={NAME}", flush=True)
             to.print("Serving until Ctrl-C; set the line above in another shell")
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
             signal.pause()
     except KeyboardInterrupt:
         return 0

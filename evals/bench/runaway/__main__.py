@@ -28,6 +28,8 @@ QUESTION = "Weigh what we have of CP-200 against what Helios was told"
 _GROUP = 52
 _ANSWER_TOKENS = 500
 _MOST_CALLS = 16
+FAULTS = ("unnamed", "worst_calls_over", "calls_without_tokens", "tool_calls_over", "written")
+"""What none of the figures may have, but for one call over."""
 
 
 def _limits(rng: random.Random) -> dict[str, int]:
@@ -50,28 +52,30 @@ def measure(home: Path, models: int, seed: int) -> Figures:
                 start = time.perf_counter()
                 answer = ask_and_wait(platform, platform.owner(TENANT), QUESTION)
                 took.append((time.perf_counter() - start) * 1000)
-                _judge(model, answer, limits, found)
-                reasons[f"{answer.status}:{answer.reason}" if answer.reason else answer.status] += 1
+                judge(model, answer, limits, found)
+                reasons[f"{answer.status}:{answer.reason}" if answer.reason else str(answer.status)] += 1
             found["written"] += _written(platform)
     return {
         "models": models,
-        "unnamed": found["unnamed"],
-        "worst_calls_over": found["worst_calls_over"],
-        "calls_without_tokens": found["calls_without_tokens"],
-        "tool_calls_over": found["tool_calls_over"],
-        "written": found["written"],
+        **{name: found[name] for name in FAULTS},
         "ends": dict(reasons.most_common()),
         "p50_ms": round(quantile(took, 0.5), 1),
         "worst_ms": round(max(took), 1),
     }
 
 
-def _judge(model: Runaway, answer: Answer, limits: Mapping[ModelRole, Mapping[str, int]], found: Counter[str]) -> None:
+def judge(model: Runaway, answer: Answer, limits: Mapping[ModelRole, Mapping[str, int]], found: Counter[str]) -> None:
+    """Add to `found` what went beyond the limits in one question."""
     over = max(ran.calls - limits[role]["calls"] for role, ran in model.ran.items())
     found["worst_calls_over"] = max(found["worst_calls_over"], over)
     found["calls_without_tokens"] += sum(ran.late for ran in model.ran.values())
     found["unnamed"] += answer.status is not AnswerStatus.ANSWERED and answer.reason is None
     found["tool_calls_over"] += len(answer.calls) > _MOST_CALLS
+
+
+def is_kept(figures: Figures) -> bool:
+    """Whether every model was stopped in time and by name: at most one call over, and nothing else."""
+    return all(figures[name] <= (name == "worst_calls_over") for name in FAULTS)
 
 
 def _written(platform: Platform) -> int:
@@ -89,10 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with imported_demo() as home:
         figures = measure(home, chosen.models, chosen.seed)
     print_figures(figures, as_json=chosen.json)
-    kept = figures["worst_calls_over"] <= 1
-    return int(
-        not kept or any(figures[name] for name in ("unnamed", "calls_without_tokens", "tool_calls_over", "written"))
-    )
+    return int(not is_kept(figures))
 
 
 if __name__ == "__main__":

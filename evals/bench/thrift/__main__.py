@@ -96,6 +96,15 @@ def measure(home: Path) -> Figures:
     return {**figures, "ratio_over_all": round(total["hub"] / total["peer"], 3)}
 
 
+def is_kept(figures: Figures) -> bool:
+    """Whether each job took no more calls and tokens than promised."""
+    return all(
+        figures[job.name]["hub_calls"] <= MOST_CALLS[job.name.split()[0].strip(",")]
+        and figures[job.name]["ratio"] <= MOST_TOKENS
+        for job in JOBS
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; 1 when a question took too many calls, or its tokens are over 0.6 of the peer's."""
     parser = build_parser("thrift", __doc__)
@@ -103,12 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with imported_demo() as home:
         figures = measure(home)
     print_figures(figures, as_json=chosen.json)
-    kept = [
-        figures[job.name]["hub_calls"] <= MOST_CALLS[job.name.split()[0].strip(",")]
-        and figures[job.name]["ratio"] <= MOST_TOKENS
-        for job in JOBS
-    ]
-    return int(not all(kept))
+    return int(not is_kept(figures))
 
 
 if __name__ == "__main__":
