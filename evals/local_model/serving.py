@@ -16,7 +16,8 @@ _CONTEXT = 16_384
 def serving(weights: Path, port: int) -> Iterator[str]:
     """The base URL of an OpenAI-compatible server while the block runs. Raises SetupError when it does not start."""
     try:
-        import xllamacpp  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - only `make llm` installs it
+        # Only `make llm` installs it.
+        import xllamacpp  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415
     except ImportError as error:
         raise SetupError("llama.cpp is not installed", field="xllamacpp", remedy="Run `make llm`.") from error
     params = xllamacpp.CommonParams()

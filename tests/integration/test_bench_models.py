@@ -16,6 +16,7 @@ from evals.bench.streaming import __main__ as streaming
 from evals.bench.streaming.listening import Audience
 from evals.bench.streaming.stamps import since, stamp
 from evals.bench.thrift import __main__ as thrift
+from evals.bench.thrift.jobs import JOBS
 
 LIMITS = {role: {"calls": 2, "tokens": 3_000, "answer_tokens": 500} for role in (ModelRole.PLANNER, ModelRole.WRITER)}
 
@@ -59,14 +60,14 @@ def test_a_runaway_that_is_not_stopped_is_noticed(calls: int, late: int, answer:
 @pytest.mark.filterwarnings("ignore:create_react_agent has been moved")
 def test_calls_and_tokens_of_each_job_stay_within_what_is_promised(home: Path) -> None:
     figures = thrift.measure(home)
-    for job in thrift.JOBS:
+    for job in JOBS:
         told = figures[job.name]
         assert told["peer_calls"] >= 4
         assert told["peer_tokens"] > 0
         assert (told["hub_calls"] == 0) is (told["hub_tokens"] == 0) is job.routine
     assert thrift.is_kept(figures)
-    assert not thrift.is_kept({**figures, thrift.JOBS[0].name: {**figures[thrift.JOBS[0].name], "hub_calls": 1}})
-    assert not thrift.is_kept({**figures, thrift.JOBS[2].name: {**figures[thrift.JOBS[2].name], "ratio": 0.61}})
+    assert not thrift.is_kept({**figures, JOBS[0].name: {**figures[JOBS[0].name], "hub_calls": 1}})
+    assert not thrift.is_kept({**figures, JOBS[2].name: {**figures[JOBS[2].name], "ratio": 0.61}})
 
 
 def test_the_first_piece_is_heard_by_every_way(home: Path) -> None:
