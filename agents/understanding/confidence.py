@@ -35,7 +35,12 @@ class Grounds:
     def probability(self) -> float:
         """That the call is right: its tool, as calibrated on examples that were held out, and its arguments."""
         intercept, of_share, of_known = load_model().calibration
-        score = _IN_MESSAGES + intercept + of_share * math.log(max(self.share, 1e-6)) + of_known * math.log(max(self.known, 0.05))
+        score = (
+            _IN_MESSAGES
+            + intercept
+            + of_share * math.log(max(self.share, 1e-6))
+            + of_known * math.log(max(self.known, 0.05))
+        )
         return self.sure * _LEFT_OVER ** min(self.left_over, _MOST_LEFT) / (1 + math.exp(-score))
 
 

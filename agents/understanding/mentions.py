@@ -189,7 +189,9 @@ def _misspelt_han(text: str, low: str, names: Names, taken: list[tuple[int, int]
                 keys = (f"{said[:at]}*{said[at + 1 :]}" for at in range(size))
                 form = next((names.nearly[key] for key in keys if key in names.nearly), None)
                 if form:
-                    meant = tuple(Named(named.kind, named.id, _MISSPELT_HAN * named.weight) for named in names.forms[form])
+                    meant = tuple(
+                        Named(named.kind, named.id, _MISSPELT_HAN * named.weight) for named in names.forms[form]
+                    )
                     yield Mention(place, place + size, text[place : place + size], meant)
                     step = size
                     break

@@ -21,6 +21,7 @@ from agents.understanding.marking import Sort
 from agents.understanding.names import Kind
 from agents.understanding.records import find_account, find_products
 from agents.understanding.texts import topic_of
+from agents.understanding.unknown import has_strange_words
 
 _MINE = re.compile(
     r"\bmy\b|\bi (?:should|need to|must|can|could)\b|\bmine\b|\bi (?:own|have|am|'m|sell|run)\b|\bi'm\b"
@@ -38,7 +39,7 @@ _PEOPLE_ALL = re.compile(
 )
 _UNCLEAR = 0.55
 """How sure we are of a question about people that says neither whose part nor that all are meant."""
-_UNKNOWN_PLACE = 0.3
+_UNKNOWN_NAME = 0.3
 _LIMIT = re.compile(r"\b(?:last|latest|recent|past|newest)\b|最近|最新|上|近|封|条|次", re.ASCII)
 _REGIONS = (
     ("east china", r"east china|华东"),
@@ -142,6 +143,9 @@ def opportunities(frame: Frame, draft: Draft) -> None:
     find_account(frame, draft, needed=False, remembered=not alone)
     if mine and not draft.account_id:
         draft.put("mine", value=True)
+    if draft.account_id is None and not draft.gaps and has_strange_words(frame.text):
+        # Perhaps a customer whom we do not know; all deals of everybody would not answer that.
+        draft.sure *= _UNKNOWN_NAME
     status = frame.given.get("status") or choose_by_place("statuses", frame.spelled)
     draft.put("status", status)
     if closing or "closing_by" in frame.given:
@@ -183,7 +187,7 @@ def accounts(frame: Frame, draft: Draft) -> None:
             break
     if frame.of(Sort.UNKNOWN) and "region" not in draft.args:
         # A place that we keep no customers by.
-        draft.sure *= _UNKNOWN_PLACE
+        draft.sure *= _UNKNOWN_NAME
     lasting = days_lasting(frame)
     if "quiet_for_days" in frame.given:
         draft.put("quiet_for_days", frame.given["quiet_for_days"])

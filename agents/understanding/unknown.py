@@ -19,6 +19,7 @@ _AFTER = re.compile(
     r"\b(?:at|with|for|of|about|from|to|on|in|is|does|has|account|customer|client|contact|visit|meet)\s$", re.IGNORECASE
 )
 _LOWER = re.compile(r"\b[a-zà-ɏ]{4,}(?:\s[a-zà-ɏ]{4,})?\b")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{4,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LEADS = "给和跟与对去为帮向找在把将查看下那是问"
 _FOLLOWS = "的谁有现目最那这在是归怎哪离处会要到买采合订联风电邮个总什为几和还，, ?？"
@@ -85,6 +86,9 @@ _TRADES = frozenset(
     ]
 )
 _START = re.compile(r"(?:^|[.!?:;,，。？！\n]\s*)$")
+_SMALL = frozenset(
+    "我你您他她它们的了吗呢吧啊是有在和跟与给把对去来到看查问说讲想要能会可以请帮这那哪谁什么怎多少几个一二两三四五六七八九十百千万上下前后里外中大小新老好不没都也还就再先很最更只"
+)
 _LONGEST = 12
 
 
@@ -154,7 +158,7 @@ def _han(text: str) -> Iterator[tuple[int, int]]:
         place = run.start()
         begin: int | None = None
         for word in (*rjieba.cut(run.group()), ""):
-            strange = bool(word) and word not in known_han() and not all(char in known_han() for char in word)
+            strange = bool(word) and word not in known_han() and not _SMALL.issuperset(word)
             if strange and begin is None:
                 begin = place
             elif not strange and begin is not None and word not in _TRADES:
@@ -168,3 +172,9 @@ def _names(text: str, start: int, end: int) -> bool:
     before, after = text[:start].rstrip(), text[end : end + 1]
     led = not before or before[-1] in _LEADS or not is_cjk(before[-1])
     return led and (not after or after in _FOLLOWS or not is_cjk(after))
+
+
+def has_strange_words(text: str) -> bool:
+    """Whether a text has words that requests are not made of, wherever they stand."""
+    han = any(len(word) > 1 and word not in known_han() for run in _HAN_RUN.findall(text) for word in rjieba.cut(run))
+    return han or any(not _is_known(word, misspelt=word.islower()) for word in _LATIN_WORD.findall(text))

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.understanding.dialogue import Dialogue, Status
-from agents.understanding.filling import QUESTIONS, WRITES
 from agents.understanding.model import WEIGHTS_FILE, load_model
 from agents.understanding.names import build_names
+from agents.understanding.questions import QUESTIONS
 from agents.understanding.segments import CONTEXT, FOLLOW_UP
 from agents.understanding.tools import REFUSING, WRITING, is_valid
 from agents.understanding.understand import understand
+from agents.understanding.writes import WRITES
 from core.domain.chat import Reason
 from tests.unit.agents.understanding.company import TODAY, names_of
 
