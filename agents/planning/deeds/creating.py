@@ -18,7 +18,6 @@ _FREE_SLOT = re.compile(r"\b(?:first|next|earliest) free slot\b", re.IGNORECASE)
 _UNLESS = re.compile(
     r"\b(?:haven't|have not|hasn't)\b.*\bin the last\b|\bin the last\b.*\bif not\b", re.IGNORECASE | re.DOTALL
 )
-_OF_PEOPLE = re.compile(r"assigned|participant|attendee|owner")
 _CATCH_UP = re.compile(r"\bcatch[- ]up\b", re.IGNORECASE)
 # Meetings stay within these hours.
 OPENS, CLOSES = time(9), time(18)
@@ -56,7 +55,10 @@ def _value(wish: Wish, kind: Kind, parameter: Parameter, people: Sequence[Person
         return _title(wish)
     if parameter.enum:
         return next((str(value) for value in parameter.enum if says(wish.plain, str(value))), None)
-    if "mail" in name and _OF_PEOPLE.search(name):
+    if "mail" in name:
+        # The record's own address is not that of somebody who is to have to do with it.
+        if name.startswith(kind.noun):
+            return None
         return people[-1].address if len({one.address for one in people}) == 1 else None
     if parameter.format is not None or "duration" in name:
         return _timed(wish, kind, parameter, lookups)

@@ -92,7 +92,7 @@ def _shape(text: str, shape: Parameter) -> str | None:
 def _days(wish: Wish) -> tuple[date, date] | None:
     """The first and the last day that the plot is about; the last one that is over when none is said."""
     today = wish.now.date()
-    ended = (wish.now - timedelta(seconds=1)).date()
+    ended = today - timedelta(days=1)
     dates = read_dates(wish.plain, today, past=True)
     if _PREVIOUS.search(wish.plain) and dates:
         later = max(each.value for each in dates)

@@ -7,11 +7,12 @@ from agents.planning.deeds.calling import Call, answering, changing, passing, re
 from agents.planning.deeds.catalogue import Kind, read_catalogue
 from agents.planning.deeds.changing import read_change
 from agents.planning.deeds.creating import already_met, new_record
+from agents.planning.deeds.finding import find_records
 from agents.planning.deeds.lexicon import HANDING, Verb, speaks_of_plots
 from agents.planning.deeds.looking import Look, Lookups
 from agents.planning.deeds.measuring import plan_plots
 from agents.planning.deeds.people import Person, find_people, owners_and_targets
-from agents.planning.deeds.selecting import find_records, read_selection
+from agents.planning.deeds.selecting import read_selection
 from agents.planning.deeds.wish import Wish, read_wish
 from agents.planning.spec import ToolSchema
 
@@ -42,7 +43,7 @@ def _deeds(wish: Wish, kind: Kind, people: Sequence[Person], lookups: Lookups) -
     if wish.verb is Verb.UPDATE:
         return _changed(wish, kind, people, lookups)
     owners, targets = owners_and_targets(people, wants_target=wish.verb is Verb.FORWARD)
-    records = find_records(kind, read_selection(wish, kind, owners, None), lookups, wish.now) or []
+    records = find_records(kind, read_selection(wish, kind, people, owners, None), lookups, wish.now) or []
     if wish.verb is Verb.FORWARD:
         return passing(kind, records, targets)
     return answering(wish, kind, records) if wish.verb is Verb.REPLY else removing(kind, records)
@@ -56,5 +57,5 @@ def _changed(wish: Wish, kind: Kind, people: Sequence[Person], lookups: Lookups)
         return []
     if change.value not in {one.address for one in targets}:
         owners = [*owners, *targets]
-    records = find_records(kind, read_selection(wish, kind, owners, change), lookups, wish.now) or []
+    records = find_records(kind, read_selection(wish, kind, people, owners, change), lookups, wish.now) or []
     return changing(kind, records, change)

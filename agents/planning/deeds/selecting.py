@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from agents.planning.deeds.catalogue import Kind, Span
-from agents.planning.deeds.changing import PERSON_FIELDS, Change
+from agents.planning.deeds.catalogue import Kind
+from agents.planning.deeds.changing import Change
 from agents.planning.deeds.lexicon import (
     AHEAD,
-    DONE,
     EVERY,
     FIRST,
     LAST,
@@ -22,15 +21,13 @@ from agents.planning.deeds.lexicon import (
     WAITING,
     WORKING,
 )
-from agents.planning.deeds.looking import Bounds, Lookups, Record, times_of
+from agents.planning.deeds.looking import Bounds
 from agents.planning.deeds.people import Person
 from agents.planning.deeds.wish import Wish
 from agents.planning.said import OPENING_WORDS
 from agents.planning.values import read_dates, read_durations, read_periods, read_times
 from agents.planning.words import terms
 
-# Longer values are texts, not what a record is sorted by.
-_LONGEST = 60
 _CLOCK = re.compile(r"\b(?:before|after|until|till)\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(before|after|until|till|from)\s*$", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Z][\w'-]+(?: (?:& |and |of )?[A-Z][\w'-]+)+")
@@ -48,13 +45,19 @@ _BREAKS = re.compile(
     r"|of|don't|need)\b",
     re.IGNORECASE,
 )
+_TIED = re.compile(
+    r"\b(?:with|from|about|regarding)\s+(?:(?:the|my|our|a|all|any)\s+)*(?P<rest>(?P<word>[A-Za-z][\w'-]*)[^.?!]*)",
+    re.IGNORECASE,
+)
+_REFERRING = frozenset(
+    ["them", "him", "her", "it", "me", "us", "mine", "now", "that", "this", "these", "those", "work", "last", "past"]
+)
 # Words that narrow the records meant in ways that nothing here reads.
 _NARROWING = re.compile(
     r"\b(?:except|unless|without|excluding|other than|but not|only|if"
     r"|(?:longer|shorter|older|larger|smaller|more|less) than|instead)\b",
     re.IGNORECASE,
 )
-_NEVER = datetime.fromisoformat("9999-12-31")
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,10 @@ class Selection:
     clear: bool = True
 
 
-def read_selection(wish: Wish, kind: Kind, owners: Sequence[Person], change: Change | None) -> Selection:
-    """What the request says of its records, apart from what they are to get."""
+def read_selection(
+    wish: Wish, kind: Kind, people: Sequence[Person], owners: Sequence[Person], change: Change | None
+) -> Selection:
+    """What the request says of its records, apart from what they are to get; `people` are all whom it names."""
     text, said = wish.plain, wish.plain
     if change is not None:
         said = said[: change.until]
@@ -97,7 +102,9 @@ def read_selection(wish: Wish, kind: Kind, owners: Sequence[Person], change: Cha
         works=_works(said),
         overdue=bool(OVERDUE.search(text)),
         said=said,
-        clear=_NARROWING.search(told) is None and (hours != (None, None) or not _CLOCK.search(told)),
+        clear=_NARROWING.search(told) is None
+        and (hours != (None, None) or not _CLOCK.search(told))
+        and not _names_unknown(wish, kind, people, phrase),
     )
     if URGENT.search(text):
         return replace(selection, order=1, works=WAITING | WORKING)
@@ -108,29 +115,33 @@ def read_selection(wish: Wish, kind: Kind, owners: Sequence[Person], change: Cha
     return replace(selection, single=not EVERY.search(text))
 
 
-def find_records(kind: Kind, chosen: Selection, lookups: Lookups, now: datetime) -> list[Record] | None:
-    """The records meant, in their order; None when it stays open which one is."""
-    span = kind.spans[0] if kind.spans else None
-    arguments = _arguments(kind, chosen)
-    if not chosen.clear or arguments is None or (not arguments and chosen.bounds == (None, None)):
-        return None
-    found = [
-        record
-        for record in lookups.records(kind, arguments, span, chosen.bounds)
-        if _meant(record, kind, chosen, span, now)
-    ]
-    found = _exact(_as_said(found, chosen.said), chosen.phrase)
-    stamp = next(iter(times_of(found[0])), None) if found else None
-    if stamp is not None:
-        found.sort(key=lambda record: times_of(record).get(stamp, _NEVER))
-    if chosen.order:
-        return found[:1] if chosen.order > 0 else found[-1:]
-    return found if len(found) <= 1 or not chosen.single else None
+def _names_unknown(wish: Wish, kind: Kind, people: Sequence[Person], phrase: str | None) -> bool:
+    """Whether the request names somebody or something, by “with”, “from” or “about”, that nothing here knows."""
+    text, today = wish.plain, wish.now.date()
+    known = [(one.start, one.end) for one in people]
+    known += [(one.start, one.end) for one in read_dates(text, today)]
+    known += [(one.start, one.end) for one in read_periods(text, today, past=True)]
+    if phrase is not None and (at := text.find(phrase)) >= 0:
+        known.append((at, at + len(phrase)))
+    own = kind.words | kind.hints
+    for match in _TIED.finditer(text):
+        word = match["word"].casefold()
+        if (
+            word in _REFERRING
+            or {word, *terms(word)} & own
+            or any(start <= match.start("word") < end for start, end in known)
+        ):
+            continue
+        if not any(
+            says(match["rest"], value) for value in (*STATES, *(one for each in kind.values.values() for one in each))
+        ):
+            return True
+    return False
 
 
 def _phrase(text: str, kind: Kind) -> str | None:
     """A name in the request: the words before what the record is called, or those with capitals."""
-    nouns = "|".join(sorted((re.escape(word) for word in kind.words if len(word) > 3), key=len, reverse=True))
+    nouns = "|".join(sorted((re.escape(word) for word in kind.words if len(word) > 2), key=len, reverse=True))
     own = {term for word in kind.words for term in terms(word)}
     for match in re.finditer(rf"\b(?:{nouns})s?\b", text, re.IGNORECASE):
         before = text[: match.start()]
@@ -211,63 +222,3 @@ def _works(text: str) -> frozenset[str]:
     if NOT_STARTED.search(text):
         return WAITING
     return frozenset(name for name in STATES if says(text, name))
-
-
-def _arguments(kind: Kind, chosen: Selection) -> dict[str, str] | None:
-    """What to search with; None when something said of the records cannot be searched for."""
-    if kind.find is None:
-        return None
-    names = {each.name for each in kind.find.arguments}
-    arguments: dict[str, str] = {}
-    for owner in chosen.owners[:1]:
-        field = next((name for name in PERSON_FIELDS if name in names), "query")
-        if field not in names:
-            return None
-        arguments[field] = owner
-    for name, values in chosen.states:
-        if name in names and len(values) == 1:
-            arguments[name] = next(iter(values))
-    if chosen.phrase:
-        field = next((name for name in (f"{kind.noun}_name", "name", "title") if name in names), "query")
-        if field not in arguments and field in names:
-            arguments[field] = chosen.phrase
-    return arguments
-
-
-def _meant(record: Record, kind: Kind, chosen: Selection, span: Span | None, now: datetime) -> bool:
-    texts = {name: str(value).casefold() for name, value in record.items()}
-    if any(owner.casefold() not in texts.values() for owner in chosen.owners):
-        return False
-    if any(texts.get(name) not in {value.casefold() for value in values} for name, values in chosen.states):
-        return False
-    if chosen.works and not any(value in chosen.works for value in texts.values()):
-        return False
-    stamps = times_of(record)
-    at = stamps.get(span.name) if span and span.name in stamps else next(iter(stamps.values()), None)
-    if chosen.overdue and (at is None or at >= now or any(value in DONE for value in texts.values())):
-        return False
-    first, last = chosen.bounds
-    if (first or last) and (at is None or (first and at < first) or (last and at > last)):
-        return False
-    low, high = chosen.hours
-    return not ((low or high) and (at is None or (low and at.time() < low) or (high and at.time() >= high)))
-
-
-def _as_said(found: list[Record], said: str) -> list[Record]:
-    """Of the records those that have what the request says, in each field of which it says a value."""
-    fields = dict.fromkeys(name for record in found for name in record)
-    for name in fields:
-        values = {str(record.get(name)) for record in found}
-        wanted = {value for value in values if value[:1].isalpha() and len(value) < _LONGEST and says(said, value)}
-        if wanted:
-            found = [record for record in found if str(record.get(name)) in wanted]
-    return found
-
-
-def _exact(found: list[Record], phrase: str | None) -> list[Record]:
-    """Records of which a field is the phrase, or else has it."""
-    if phrase is None:
-        return found
-    folded = phrase.casefold()
-    same = [one for one in found if any(str(value).casefold() == folded for value in one.values())]
-    return same or [one for one in found if any(folded in str(value).casefold() for value in one.values())]

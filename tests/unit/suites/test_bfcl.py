@@ -121,7 +121,7 @@ def test_a_folder_without_its_files_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_call_is_allowed_when_each_value_is(arguments: dict[str, Any], allowed: bool) -> None:  # noqa: FBT001
-    wanted = {
+    wanted: dict[str, list[Any]] = {
         "city": ["São Paulo"],
         "days": ["", 2],
         "stops": ["", ["a", "b"]],
