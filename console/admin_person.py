@@ -110,7 +110,7 @@ class _Person:
             for record in found:
                 with Tag("li"):
                     Tag("strong", self._done(record.action))
-                    Tag("span", f" {record.actor} · {moment(record.at)}", "soft")
+                    Tag("span", f" {self._session.name_of(record.actor)} · {moment(record.at)}", "soft")
 
     def _done(self, action: str) -> str:
         phrase = f"record_{action.replace('.', '_')}"
@@ -131,8 +131,7 @@ class _Person:
         try:
             self._standing = await asyncio.to_thread(self._load, self._standing.user.id)
         except HubError:
-            # The first password was set, and with it this page is only for those who sign in.
-            ui.navigate.to("/sign-in")
+            # The first password was set: whoever opened this page is no longer in, and is on the way to sign in.
             return
         self._draw()
 

@@ -10,9 +10,19 @@ from console.elements import Tag, note
 from console.session import Session
 from core.domain.access import Invite
 from core.errors import InvalidInputError
+from hub.access.entering import is_open
 from hub.access.invites import invite_user, set_password
 from hub.access.passwords import SHORTEST, check_password
 from hub.access.standing import Standing, unlock_user
+
+# Goes to the sign-in page as soon as there is one; while the installation is open its address leads elsewhere.
+_LEAVE = """(async () => {
+  for (let times = 0; times < 60; times++) {
+    await new Promise((later) => setTimeout(later, 500));
+    const answer = await fetch("/sign-in", {redirect: "manual"});
+    if (answer.status === 200) return location.assign("/sign-in");
+  }
+})()"""
 
 
 class SignInPanel:
@@ -73,6 +83,9 @@ class SignInPanel:
             flag(self._password, say("error_password"))
             return
         flag(self._password, None)
+        if is_open(self._session.platform):
+            # After it nothing reaches this page any more.
+            ui.run_javascript(_LEAVE)
         if await attempt(lambda: set_password(self._session.platform, self._session.caller, user, password)):
             ui.notify(say("password_set"))
             await self._changed()

@@ -11,7 +11,7 @@ from core.domain.boards import Fed
 from core.domain.health import Health, SystemHealth, WorkState
 from core.domain.workers import WorkerStatus
 from core.errors import SourceError
-from core.identity import Caller
+from core.identity import Caller, local_owner
 from core.policy.permissions import Action, require
 from hub.installation import Platform
 
@@ -20,13 +20,14 @@ _PATIENCE_S = 5.0
 
 
 async def check_systems(platform: Platform, caller: Caller) -> tuple[SystemHealth, ...]:
-    """Ask every system of record something small, side by side, as the caller.
+    """Ask every system of record something small, side by side; what it answers with is shown to nobody.
 
     Raises ForbiddenError for whom the installation's condition is not.
     """
     require(caller, Action.READ_METRICS)
     fed, account = await asyncio.to_thread(_known, platform, caller)
-    asks = _asks(platform, caller, account)
+    # Rights to single kinds of records say nothing about whether a system answers.
+    asks = _asks(platform, local_owner(caller.tenant), account)
     return tuple(await asyncio.gather(*(_check(platform, system, asks.get(system), fed) for system in System)))
 
 
