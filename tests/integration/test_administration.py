@@ -1,4 +1,4 @@
-"""What administrators are told and do: who signs in how, regions, models, systems, work; and what others are refused."""
+"""What administrators are told and do: sign-in, regions, models, systems, work; and what is refused to others."""
 
 import asyncio
 from collections.abc import Callable, Iterator
