@@ -1,6 +1,8 @@
 """The influence map, the stages and their history as drawings."""
 
 import re
+from datetime import datetime
+from typing import Literal
 
 from reportlab.graphics.shapes import Circle, Drawing, Group, Path, Polygon, Rect, String
 
@@ -41,8 +43,10 @@ def stage_bars(view: StageView, shares: list[tuple[BuyingStage, float]], labels:
         name, percent = labels.name(stage), labels.filters["percent"](share, 0)
         bold = stage is view.likeliest
         drawing.add(String(0, y, name, fontName=font_of(name, sheet.chinese, bold=bold), fontSize=8.6))
-        drawing.add(Rect(_NAME_WIDTH, y - 1, _BARS_WIDTH, 8, fillColor=shade["soft"], strokeColor=None))
-        drawing.add(Rect(_NAME_WIDTH, y - 1, _BARS_WIDTH * share, 8, fillColor=shade[stage.value], strokeColor=None))
+        for width, colour in ((_BARS_WIDTH, "soft"), (_BARS_WIDTH * share, stage.value)):
+            bar = Rect(_NAME_WIDTH, y - 1, width, 8)
+            bar.fillColor, bar.strokeColor = shade[colour], None
+            drawing.add(bar)
         end = _NAME_WIDTH + _BARS_WIDTH + 8
         drawing.add(String(end, y, percent, fontName=font_of(percent, sheet.chinese, bold=bold), fontSize=8.6))
     return drawing
@@ -61,7 +65,9 @@ def stage_history(view: StageView, labels: Labels, sheet: Sheet) -> Drawing | No
         for x, y in zip(numbers[::2], numbers[1::2], strict=True):
             points += [x * scale, (figure.height - y) * scale + foot]
         drawing.add(Polygon(points, fillColor=shade[band.stage.value], strokeColor=None))
-    for x, at, anchor in ((0, figure.first_at, "start"), (WIDTH, figure.last_at, "end")):
+    ends: tuple[tuple[float, datetime, Literal["start", "end"]], ...]
+    ends = ((0, figure.first_at, "start"), (WIDTH, figure.last_at, "end"))
+    for x, at, anchor in ends:
         text = labels.filters["date"](at)
         font = font_of(text, sheet.chinese)
         drawing.add(String(x, 3, text, fontName=font, fontSize=8, textAnchor=anchor, fillColor=shade["muted"]))
@@ -72,7 +78,8 @@ def _link(link: Link, height: float) -> Path:
     x1, y1, cx, cy, x2, y2 = (float(number) for number in _NUMBERS.findall(link.path))
     y1, cy, y2 = height - y1, height - cy, height - y2
     path = Path(fillColor=None, strokeColor=colours()["muted"], strokeWidth=link.width, strokeOpacity=0.45)
-    path.strokeDashArray = _DASHES.get(link.kind)
+    if link.kind in _DASHES:
+        path.strokeDashArray = _DASHES[link.kind]
     path.moveTo(x1, y1)
     # A quadratic curve as the cubic one that paper knows.
     path.curveTo(x1 + 2 / 3 * (cx - x1), y1 + 2 / 3 * (cy - y1), x2 + 2 / 3 * (cx - x2), y2 + 2 / 3 * (cy - y2), x2, y2)

@@ -30,8 +30,9 @@ class Desk:
     def as_user(self, user: str, path: str, *, profile: str = "somebody", width: int = 1280) -> Visit:
         """A window in which somebody has signed in; one window of each profile at a time."""
         self.profiles.forget(profile)
-        cookies = [{"name": name, "value": value, "url": self.url} for name, value in self._signed_in(user).items()]
-        self.profiles.of(profile, "en-GB").add_cookies(cookies)
+        context = self.profiles.of(profile, "en-GB")
+        for name, value in self._signed_in(user).items():
+            context.add_cookies([{"name": name, "value": value, "url": self.url}])
         return self.open(f"{self.url}{path}", profile=profile, width=width)
 
     def end_sessions(self, user: str) -> None:
