@@ -33,11 +33,21 @@ class Option(Frozen):
     also: tuple[str, ...] = ()
 
 
+class Pending(Frozen):
+    """A call of the same message that will be asked back for in its turn, too, and why."""
+
+    call: Call
+    slot: str
+    reason: Reason
+    options: tuple[Option, ...] = ()
+
+
 class OpenQuestion(Frozen):
     """What was asked back: the argument `slot` of the call `pending` is missing or ambiguous.
 
-    `before` and `after` are the calls of the same message that were understood and wait with it. `said` is the text
-    that the pending call was read from.
+    `before` and `after` are the calls of the same message that were understood and wait with it, `later` those that
+    lack something themselves, `uncovered` its parts that were not understood. `said` is the text that the pending call
+    was read from.
     """
 
     pending: Call
@@ -45,6 +55,8 @@ class OpenQuestion(Frozen):
     options: tuple[Option, ...] = ()
     before: tuple[Call, ...] = ()
     after: tuple[Call, ...] = ()
+    later: tuple[Pending, ...] = ()
+    uncovered: tuple[str, ...] = ()
     said: str = ""
     confidence: float = 1.0
 

@@ -13,6 +13,9 @@ from core.language import is_cjk
 DATA = Path(__file__).parent / "data"
 
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_REFUSED = frozenset({"out_of_scope", "not_allowed", "needs_model"})
+OUTSIDE = frozenset({"poem", "code", "weather", "travel", "world", "private", "override"})
+"""Ideas that are not of our business."""
 _LONG = 8
 """From this length on a word may have two wrong letters."""
 
@@ -62,6 +65,28 @@ def known_words() -> frozenset[str]:
     texts = [(DATA / name).read_text("utf-8") for name in ("examples.en.txt", "examples.zh.txt", "words.en.txt")]
     texts += [" ".join(load_cues()[0])]
     return frozenset(word for text in texts for word in _LATIN.findall(text.lower()))
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """Latin words of requests that can be done; those of what is refused are not among them."""
+    return frozenset(_LATIN.findall(" ".join((own_examples("en"), *own_cues(), _read("words.en.txt"))).lower()))
+
+
+def own_examples(lang: str) -> str:
+    """The examples of what can be done."""
+    sections = re.split(r"^\[(\w+)\]$", _read(f"examples.{lang}.txt"), flags=re.MULTILINE)
+    pairs = zip(sections[1::2], sections[2::2], strict=True)
+    return "\n".join(lines for tool, lines in pairs if tool not in _REFUSED)
+
+
+def own_cues() -> list[str]:
+    """The words for ideas of our business."""
+    return [word for word, ideas in load_cues()[0].items() if not set(ideas) <= OUTSIDE]
+
+
+def _read(name: str) -> str:
+    return (DATA / name).read_text("utf-8")
 
 
 @cache

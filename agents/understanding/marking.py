@@ -126,7 +126,8 @@ def mark(text: str, names: Names, today: date, usual: Collection[str]) -> Marked
     ]
     codes = [(start, end) for start, end in find_codes(text) if free(start, end)]
     spans += [(start, end, Sort.CODE, None, text[start:end]) for start, end in codes]
-    for sort, found in _values(text, today):
+    products = {start for start, _end, sort, *_ in spans if sort is Kind.PRODUCT}
+    for sort, found in _values(text, today, products):
         if free(found.start, found.end):
             spans.append((found.start, found.end, sort, None, found.value))
     for start, end in find_unknown(text, [span[:2] for span in spans]):
@@ -134,7 +135,7 @@ def mark(text: str, names: Names, today: date, usual: Collection[str]) -> Marked
     return _replaced(text, sorted(spans, key=lambda span: span[0]))
 
 
-def _values(text: str, today: date) -> list[tuple[Sort, Found[Value]]]:
+def _values(text: str, today: date, products: Collection[int]) -> list[tuple[Sort, Found[Value]]]:
     """All values of a text, those first that win where two stand on the same characters."""
     read: list[tuple[Sort, Found[Value]]] = [(Sort.MAIL, each) for each in read_addresses(text)]  # type: ignore[misc]
     days = read_dates(text, today)
@@ -149,7 +150,9 @@ def _values(text: str, today: date) -> list[tuple[Sort, Found[Value]]]:
     read += [(Sort.LASTING, each) for each in read_durations(text)]  # type: ignore[misc]
     idle = [match.span() for match in _NO_NUMBER.finditer(text)]
     for number in read_numbers(text):
-        if not any(start <= number.start and number.end <= end for start, end in idle):
+        place = number.end + len(text[number.end :]) - len(text[number.end :].lstrip())
+        # "one RC-12" counts, "that one" does not.
+        if place in products or not any(start <= number.start and number.end <= end for start, end in idle):
             read.append((Sort.NUMBER, number))  # type: ignore[arg-type]
     return read
 

@@ -2,13 +2,13 @@
 
 import re
 
-from agents.understanding.lexicon import find_ideas
+from agents.understanding.lexicon import OUTSIDE, find_ideas
 
 # ASCII: a Chinese character beside a Latin word is no part of it.
 _I = re.IGNORECASE | re.ASCII
 _ASKS_PREPARATION = re.compile(
     r"prepar|\bprep\b|\bplan\b|set up|organi[sz]e|arrange|request|file|package|pack\b|brief|dossier|ready|help"
-    r"|create|make|build|准备|备|安排|发起|申请|做个|材料|新建|生成|提交|帮我",
+    r"|create|make|build|准备|备|安排|发起|申请|做个|材料|新建|生成|提交",
     _I,
 )
 _LINKING = frozenset({"instead", "same", "deadline", "last", "available", "thank", "change", "deal"})
@@ -23,7 +23,6 @@ _IN_PLACE_OF = re.compile(
     r"|(?:替|代)(?:我|经理|老板|领导)(?:签|批|审批|通过)|(?:以|用).{1,8}(?:名义|身份)",
     _I,
 )
-_OUTSIDE = frozenset({"poem", "code", "weather", "travel", "world", "private", "override"})
 _FORBIDDEN = re.compile(
     r"\b(?:do not|don't|dont|never|please no|no need to|not yet|stop|hold off|without|rather not|shouldn't"
     r"|must not|mustn't)\b[^,.;]{0,24}"
@@ -101,4 +100,4 @@ def is_in_place_of(wording: str) -> bool:
 def is_outside(wording: str) -> bool:
     """Whether a request without any record speaks of what is not our business, or of nothing that is."""
     ideas = {idea for _, idea in find_ideas(wording)}
-    return bool(ideas & _OUTSIDE) or not ideas - _LINKING - _OUTSIDE
+    return bool(ideas & OUTSIDE) or not ideas - _LINKING - OUTSIDE

@@ -87,7 +87,7 @@ def _of_names(frame: Frame, text: str) -> str:
     """The text without the names of the request and small words."""
     for sign in frame.signs:
         text = text.replace(frame.marked.text[sign.start : sign.end], " ")
-    return re.sub(r"\b(?:for|the|of|at|with|by|and|please)\b|的|一下", " ", text, flags=_I)
+    return re.sub(r"\b(?:for|the|of|at|with|by|and|please|customer|client|is)\b|客户|的|一下|是", " ", text, flags=_I)
 
 
 def amendment(frame: Frame, draft: Draft) -> None:

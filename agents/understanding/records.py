@@ -134,7 +134,7 @@ def find_products(frame: Frame, draft: Draft, slot: str, *, several: bool = Fals
     elif ids:
         draft.put(slot, ids if several else ids[0])
     else:
-        draft.lack(slot, options=_products_of_deals(frame, draft.account_id or said_account(frame)))
+        draft.lack(slot, options=_products_of_deals(frame, draft.account_id or _account_at_hand(frame)))
 
 
 def fixed(frame: Frame, draft: Draft, slot: str, kind: Kind) -> str | None:
@@ -183,6 +183,16 @@ def product_options(names: Names, ids: Iterable[str]) -> tuple[Option, ...]:
     return tuple(
         Option(label=each.id, value=each.id, also=tuple(filter(None, (each.name, each.name_zh)))) for each in found
     )
+
+
+def _account_at_hand(frame: Frame) -> str | None:
+    """The account of the request, else the nearest one in the message, else the one that the conversation is about."""
+    if found := said_account(frame):
+        return found
+    for sign in frame.around(Kind.ACCOUNT):
+        ids = sign.mention.ids(Kind.ACCOUNT) if sign.mention else []
+        return ids[0] if len(ids) == 1 else None
+    return frame.focus.account_id
 
 
 def _products_of_deals(frame: Frame, account_id: str | None) -> tuple[Option, ...]:

@@ -55,9 +55,15 @@ _SPLIT_COST, _TORN = 0.9, 2.4
 """In natural logarithms of a probability: what it costs to part a sentence, and to part free text."""
 _COSTS = ((0.8, -0.45), (0.6, 0.0), (0.45, 0.3), (0.0, _SPLIT_COST))
 """By the share of the less likely of two pieces that ask for different things."""
+_PLAIN = 0.9
 _CLEAR, _HEAD, _HEARD, _CONNECTED = 0.8, 0.65, 0.45, 0.7
 # "They want 12 % off, who has to sign?" · "Quote them 3 SC-55, 6 % off"
 _ONE_QUESTION = frozenset({("find_approval_path", "find_people"), ("draft_quote", "find_approval_path")})
+# "…, customer is Fjellkraft" says for whom the rest is asked.
+_NAMES_CUSTOMER = re.compile(
+    r"[\s,]*(?:the )?(?:customer|client|account)(?: is|:)|[\s,]*客户(?:是|为|:)", re.IGNORECASE
+)
+_NEXT_STEP = re.compile(r"(?:next (?:step|action)|下一步)\s*$", re.IGNORECASE)
 _ADDS = re.compile(
     r"[\s,]*(?:(?:and |but )?(?:then|also|plus|besides|in addition|afterwards)\b"
     r"|(?:然后|接着|另外|还有|顺便|顺带|同时|再|以及|此外|也))",
@@ -129,6 +135,8 @@ def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment
     colon = text.find(":", start, end)
     if colon > start:
         head = judge_piece(text, start, colon, model)
+        if _NEXT_STEP.search(text[start:colon]) and text[colon + 1 : end].strip():
+            return [Segment(start, end, "set_next_step", max(_PLAIN, head.share), head.shares)]
         if head.tool in WRITES | _FREE_TEXT and head.share > _HEAD:
             return [Segment(start, end, head.tool, head.share, head.shares)]
     comma = text.find(",", start, end)
@@ -160,14 +168,14 @@ def _cost(last: Segment, segment: Segment, text: str) -> float:
         # A visit that is only told of.
         return 0.0 if segment.share > _CLEAR else _SPLIT_COST
     piece = text[segment.start : segment.end]
+    if _NAMES_CUSTOMER.match(piece) or (last.tool, segment.tool) in _ONE_QUESTION:
+        return _TORN
     connected = bool(_ADDS.match(piece))
     if last.tool in _FREE_TEXT:
         own = segment.share > _CLEAR and segment.tool not in _PASSIVE and bool(connected or _OPENS.match(piece))
         return _SPLIT_COST if own else _TORN
     if last.tool == segment.tool or {last.tool, segment.tool} & _PASSIVE:
         return _SPLIT_COST
-    if (last.tool, segment.tool) in _ONE_QUESTION:
-        return _TORN
     least = min(last.share, segment.share)
     if connected and least >= _HEARD:
         return -_CONNECTED

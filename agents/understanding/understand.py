@@ -1,5 +1,6 @@
 """From a message to the calls that it asks for, a question back, or a refusal; without a language model."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,8 +8,8 @@ from typing import Any
 
 from agents.understanding.asking import word_choices, word_question
 from agents.understanding.confidence import Grounds, confidence
-from agents.understanding.dialogue import Dialogue, OpenQuestion, Status, Understanding
-from agents.understanding.frame import Draft, Frame
+from agents.understanding.dialogue import Dialogue, OpenQuestion, Pending, Status, Understanding
+from agents.understanding.frame import Draft, Frame, Gap
 from agents.understanding.lexicon import find_ideas, known_words
 from agents.understanding.marking import mark
 from agents.understanding.message import read_message
@@ -19,11 +20,14 @@ from agents.understanding.remembering import next_focus
 from agents.understanding.replies import resume
 from agents.understanding.segments import split
 from agents.understanding.tools import agent_of, is_valid
+from agents.understanding.unknown import has_strange_words
 from core.domain.chat import Call, Reason
 from core.language import Lang, detect_language
 
-THRESHOLD = 0.75
+THRESHOLD = 0.77
 """Below this probability nothing is planned."""
+_CUSTOMER = re.compile("customer|client|account|客户")
+_SIGN = re.compile("[\ue000-\ue0ff]")
 _ASK_FROM = 0.5
 """How likely a tool must be for asking back which record is meant."""
 _REPLIED = 0.97
@@ -41,15 +45,21 @@ class Turn:
 
 
 def understand(
-    question: str, dialogue: Dialogue, names: Names, today: date, *, threshold: float = THRESHOLD
+    question: str,
+    dialogue: Dialogue,
+    names: Names,
+    today: date,
+    *,
+    lang: Lang | None = None,
+    threshold: float = THRESHOLD,
 ) -> Understanding:
     """What `question` asks for, said on the day `today` in the conversation so far.
 
-    Pure and deterministic: names are looked up in `names` only. Below `threshold`, a calibrated probability, nothing
-    is planned.
+    Pure and deterministic: names are looked up in `names` only. What is asked back is in `lang`, by default that of the
+    question. Below `threshold`, a calibrated probability, nothing is planned.
     """
     message = read_message(question)
-    lang = detect_language(message.text if message.text else question)
+    lang = lang or detect_language(message.text if message.text else question)
     marked = mark(message.text, names, today, known_words())
     whole = Frame(names, today, lang, marked, 0, len(marked.marked), message.quotes, dialogue.focus)
     segments = split(marked, load_model())
@@ -64,11 +74,22 @@ def _decide(meaning: Meaning, turn: Turn) -> Understanding:
     drafts, grounds = _merged(meaning.drafts, meaning.grounds)
     sure = confidence(grounds) if grounds else 0.0
     open_ = next((place for place, draft in enumerate(drafts) if draft.gaps), None)
-    if open_ is not None and min(each.share for each in grounds) >= _ASK_FROM:
-        return _ask(drafts, open_, sure, turn)
+    if open_ is not None and min(each.share for each in grounds) >= _ASK_FROM and not _is_foreign(drafts, turn.whole):
+        return _ask(drafts, open_, sure, turn, tuple(meaning.uncovered))
     if drafts and open_ is None:
         return _plan(drafts, sure, turn, tuple(meaning.uncovered))
     return _refuse(_reason(meaning, drafts, turn.whole), sure, turn, tuple(meaning.uncovered))
+
+
+def _is_foreign(drafts: Sequence[Draft], whole: Frame) -> bool:
+    """Whether a message without any record has words that are not of our business: "what is the price of gold?"."""
+    missing = all(gap.reason is Reason.MISSING_ARGUMENT for draft in drafts for gap in draft.gaps)
+    return missing and not whole.of(*Kind) and has_strange_words(_unsigned(whole))
+
+
+def _unsigned(whole: Frame) -> str:
+    """The wording without names and values; empty when it speaks of a customer, whoever that is."""
+    return "" if _CUSTOMER.search(whole.wording) else _SIGN.sub(" ", whole.marked.marked)
 
 
 def _plan(drafts: Sequence[Draft], sure: float, turn: Turn, uncovered: tuple[str, ...] = ()) -> Understanding:
@@ -104,8 +125,10 @@ def _reason(meaning: Meaning, drafts: Sequence[Draft], whole: Frame) -> Reason:
     return Reason.UNSURE if known else Reason.OUT_OF_SCOPE
 
 
-def _ask(drafts: Sequence[Draft], place: int, sure: float, turn: Turn) -> Understanding:
-    """Ask back for the first gap; the other calls wait with it."""
+def _ask(
+    drafts: Sequence[Draft], place: int, sure: float, turn: Turn, uncovered: tuple[str, ...] = ()
+) -> Understanding:
+    """Ask back for the first gap; the other calls wait with it, and those that lack something are asked for later."""
     draft = drafts[place]
     gap = draft.gaps[0]
     question = OpenQuestion(
@@ -114,6 +137,8 @@ def _ask(drafts: Sequence[Draft], place: int, sure: float, turn: Turn) -> Unders
         options=gap.options,
         before=tuple(_call(each) for each in drafts[:place] if not each.gaps),
         after=tuple(_call(each) for each in drafts[place + 1 :] if not each.gaps),
+        later=tuple(_pending(each) for other, each in enumerate(drafts) if other != place and each.gaps),
+        uncovered=uncovered,
         said=turn.whole.text,
         confidence=round(sure, 4),
     )
@@ -130,14 +155,24 @@ def _ask(drafts: Sequence[Draft], place: int, sure: float, turn: Turn) -> Unders
 
 
 def _resumed(draft: Draft, question: OpenQuestion, turn: Turn) -> Understanding:
-    """Go on with the call that waited for an answer."""
+    """Go on with the call that waited for an answer, then ask for what else is open."""
     before = [Draft(call.tool, dict(call.args)) for call in question.before]
     after = [Draft(call.tool, dict(call.args)) for call in question.after]
-    drafts = [*before, draft, *after]
-    if draft.gaps:
-        return _ask(drafts, len(before), question.confidence, turn)
+    later = [
+        Draft(each.call.tool, dict(each.call.args), gaps=[Gap(each.slot, each.reason, each.options)])
+        for each in question.later
+    ]
+    drafts = [*before, draft, *after, *later]
+    open_ = next((place for place, each in enumerate(drafts) if each.gaps), None)
+    if open_ is not None:
+        return _ask(drafts, open_, question.confidence, turn, question.uncovered)
     sure = confidence([Grounds(_REPLIED, draft.sure)])
-    return _plan(drafts, sure, turn)
+    return _plan(drafts, sure, turn, question.uncovered)
+
+
+def _pending(draft: Draft) -> Pending:
+    gap = draft.gaps[0]
+    return Pending(call=_call(draft), slot=gap.slot, reason=gap.reason, options=gap.options)
 
 
 def _call(draft: Draft) -> Call:

@@ -1,12 +1,12 @@
 """Names that nobody we know has: capitals, codes and runs of Chinese characters that requests are not made of."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import rjieba
 
-from agents.understanding.lexicon import DATA, corrected, known_words, load_cues
+from agents.understanding.lexicon import DATA, corrected, known_words, load_cues, own_cues, own_examples, own_words
 from core.language import is_cjk
 
 CODE = re.compile(
@@ -147,8 +147,18 @@ def _is_known(word: str, *, misspelt: bool = True) -> bool:
 @cache
 def known_han() -> frozenset[str]:
     """Chinese words that requests are made of."""
-    lines = [(DATA / name).read_text("utf-8") for name in ("examples.zh.txt", "subjects.zh.txt", "words.zh.txt")]
-    pieces = [piece for text in lines for piece in _HAN_RUN.findall(text)] + [w for w in load_cues()[0] if is_cjk(w[0])]
+    return _words_of((DATA / "examples.zh.txt").read_text("utf-8"), load_cues()[0])
+
+
+@cache
+def _own_han() -> frozenset[str]:
+    """Chinese words of requests that can be done."""
+    return _words_of(own_examples("zh"), own_cues())
+
+
+def _words_of(examples: str, cues: Iterable[str]) -> frozenset[str]:
+    texts = [examples, *((DATA / name).read_text("utf-8") for name in ("subjects.zh.txt", "words.zh.txt"))]
+    pieces = [piece for text in texts for piece in _HAN_RUN.findall(text)] + [cue for cue in cues if is_cjk(cue[0])]
     words = {word for piece in pieces for word in rjieba.cut(piece)} | set(pieces)
     return frozenset(word for word in words if len(word) <= _LONGEST)
 
@@ -175,6 +185,15 @@ def _names(text: str, start: int, end: int) -> bool:
 
 
 def has_strange_words(text: str) -> bool:
-    """Whether a text has words that requests are not made of, wherever they stand."""
-    han = any(len(word) > 1 and word not in known_han() for run in _HAN_RUN.findall(text) for word in rjieba.cut(run))
-    return han or any(not _is_known(word, misspelt=word.islower()) for word in _LATIN_WORD.findall(text))
+    """Whether a text has words that requests which can be done are not made of, wherever they stand."""
+    parts = (word for run in _HAN_RUN.findall(text) for word in rjieba.cut(run))
+    if any(len(word) > 1 and word not in _own_han() and not _SMALL.issuperset(word) for word in parts):
+        return True
+    return any(not _is_own(word) for word in _LATIN_WORD.findall(text))
+
+
+def _is_own(word: str) -> bool:
+    low = word.lower()
+    if low in own_words() or low.removesuffix("s") in own_words():
+        return True
+    return word.islower() and corrected(low) != low

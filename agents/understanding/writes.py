@@ -45,6 +45,8 @@ _LOGGED = re.compile(
     rf":\s*|(?:聊了?|谈了?|讨论了?|沟通了?|确认了?)(?=\S)|\babout\b\s|\b(?:that|on)\s(?!{_A})|,\s*", _I
 )
 _NAMED = re.compile(r"\b(?:called|named|name|titled)\s+|(?:名称|名字|名为|叫做|叫|名)(?:是|为|:)?\s*|[::]\s*", _I)
+_A_LINE_LESS = 0.5
+"""How sure we are of a quote when a product that was named is in none of its lines."""
 _PIECE = re.compile(
     rf"(?:(?P<n1>{_N})\s*(?:台|个|套|件|只|x|×|\*|pcs|pc|units?(?: of)?|pieces?(?: of)?|of the"
     rf"|of)?\s*(?P<p1>{_P})|(?P<p2>{_P})\s*(?:,|:|共|要|买|x|×|\*|各)?\s*(?P<n2>{_N}))"
@@ -198,6 +200,8 @@ def quote(frame: Frame, draft: Draft) -> None:
             line["unit_price"] = number_of(prices[0].value.amount)  # type: ignore[union-attr]
             draft.put("currency", prices[0].value.currency)  # type: ignore[union-attr]
     draft.used.update(sign.at for sign in [*shares[:1], *prices[:1]])
+    if any(sign.at not in draft.used for sign in frame.of(Kind.PRODUCT)):
+        draft.sure *= _A_LINE_LESS
     if lines:
         draft.put("lines", lines)
     else:

@@ -8,6 +8,7 @@ import pytest
 from agents.understanding.dialogue import Dialogue, Status, Understanding
 from agents.understanding.understand import understand
 from core.domain.chat import Reason
+from core.language import Lang
 from tests.unit.agents.understanding.company import TODAY, names_of
 
 
@@ -99,6 +100,22 @@ def test_calls_that_were_clear_wait_for_the_one_that_was_not() -> None:
     assert asked.status is Status.CLARIFY
     assert [call.tool for call in meant.calls] == ["check_stock", "open_review"]
     assert meant.calls[1].args["due_on"] == "2026-03-20"
+
+
+def test_every_part_of_a_message_that_lacks_something_is_asked_for_in_turn() -> None:
+    asked = "Helios 下周拜访,谁说了算?库存够 40 台吗?帮我约法务看一下付款条款"
+    which, when, meant = talk(asked, "CP-200", "下周五")
+    assert which.status is Status.CLARIFY
+    assert "CP-200" in [choice.label for choice in which.choices]
+    assert when.status is Status.CLARIFY
+    assert [tool for tool, _args in calls(meant)] == ["find_people", "check_stock", "open_review"]
+    assert meant.calls[2].args["due_on"] == "2026-03-20"
+
+
+def test_a_question_back_is_in_the_language_that_the_talk_is_in() -> None:
+    meant = understand("Helios 库存够 40 台吗", Dialogue(), names_of("rep"), TODAY, lang=Lang.EN)
+    assert meant.asking is not None
+    assert meant.asking.startswith("Which product")
 
 
 def test_a_refusal_does_not_make_forget_what_the_conversation_is_about() -> None:
