@@ -85,6 +85,15 @@ def moment(value: object, lang: Lang) -> str:
 
 def listing(values: Iterable[object], lang: Lang) -> str:
     """`a, b and c` or `甲、乙和丙`; an empty list is refused, because the sentence around it would be wrong."""
+    return _joined(values, ("、", "和") if lang is Lang.ZH else (", ", " and "))
+
+
+def either(values: Iterable[object], lang: Lang) -> str:
+    """`a, b or c` or `甲、乙还是丙`: names to choose from; an empty list is refused."""
+    return _joined(values, ("、", "还是") if lang is Lang.ZH else (", ", " or "))
+
+
+def _joined(values: Iterable[object], marks: tuple[str, str]) -> str:
     if isinstance(values, str):
         raise TypeError("expected several names, got one string")
     names = [plain(value) for value in values]
@@ -93,7 +102,7 @@ def listing(values: Iterable[object], lang: Lang) -> str:
     *head, last = (str(name) for name in names)
     if not head:
         return last
-    comma, conjunction = ("、", "和") if lang is Lang.ZH else (", ", " and ")
+    comma, conjunction = marks
     return comma.join(head) + conjunction + last
 
 
@@ -113,4 +122,5 @@ def build_filters(lang: Lang) -> dict[str, Filter]:
         "percent": percent,
         "number": number,
         "listing": lambda values: listing(values, lang),
+        "either": lambda values: either(values, lang),
     }

@@ -13,7 +13,7 @@ from agents.understanding.names import Names
 from core.domain.chat import Answer, Call, Choice, Reason
 from core.domain.chat_events import ChatEvent, Done
 from core.identity import Caller, Role
-from core.language import detect_language
+from core.language import Lang, detect_language
 from core.settings import Settings
 from evals.bench.model_server.serving import ModelServer, Reply, open_model_server
 from hub.chat.asking import ask
@@ -51,16 +51,23 @@ class Script:
     seen: list[tuple[str, Dialogue]] = field(default_factory=list)
 
     def __call__(
-        self, question: str, dialogue: Dialogue, names: Names, today: date, *, threshold: float = 0.8
+        self,
+        question: str,
+        dialogue: Dialogue,
+        names: Names,
+        today: date,
+        *,
+        lang: Lang | None = None,
+        threshold: float = 0.8,
     ) -> Understanding:
-        """What the script says, in the language of the question; the focus follows the calls."""
+        """What the script says; the focus follows the calls."""
         del names, today, threshold
         self.seen.append((question, dialogue))
         meant = self.meant.pop(0) if len(self.meant) > 1 else self.meant[0]
         accounts = [call.args["account_id"] for call in meant.calls if "account_id" in call.args]
         focus = Focus(account_id=accounts[-1]) if accounts else dialogue.focus
         after = Dialogue(focus=focus, last_calls=meant.calls)
-        return meant.model_copy(update={"lang": detect_language(question), "dialogue": after})
+        return meant.model_copy(update={"lang": lang or detect_language(question), "dialogue": after})
 
 
 def means(*calls: Wanted, confidence: float = 0.97, uncovered: Sequence[str] = ()) -> Understanding:

@@ -6,13 +6,19 @@ from agents.understanding.dialogue import Dialogue, Status, Understanding
 from agents.understanding.names import Names
 from agents.understanding.understand import THRESHOLD
 from core.domain.chat import Reason
-from core.language import detect_language
+from core.language import Lang, detect_language
 
 
 def hand_over(
-    question: str, dialogue: Dialogue, names: Names, today: date, *, threshold: float = THRESHOLD
+    question: str,
+    dialogue: Dialogue,
+    names: Names,
+    today: date,
+    *,
+    lang: Lang | None = None,
+    threshold: float = THRESHOLD,
 ) -> Understanding:
     """In place of `understand`: it understands nothing, and says that a model would."""
     del names, today, threshold
-    lang = detect_language(question)
+    lang = lang or detect_language(question)
     return Understanding(status=Status.REFUSE, reason=Reason.NEEDS_MODEL, lang=lang, dialogue=dialogue)

@@ -168,7 +168,7 @@ class _Answering:
             today=now.date(),
             names=names,
             tools=build_toolbox(platform, asking, turn.id, self._lang, self._in_hand),
-            understand=partial(platform.chat.understand, names=names, today=now.date()),
+            understand=partial(platform.chat.understand, names=names, today=now.date(), lang=self._lang),
             tell=self._told.put_nowait,
             most_calls=_MOST_CALLS,
             most_rounds=_MOST_ROUNDS,

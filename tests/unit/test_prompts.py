@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.domain.money import Money
 from core.language import Lang
 from prompts import lock
-from prompts.filters import listing, number
+from prompts.filters import either, listing, number
 from prompts.loader import PromptError, load_phrases, load_prompt
 
 PHRASES = """\
@@ -223,3 +223,9 @@ def test_the_lock_notices_a_file_that_is_gone_or_misplaced(tmp_path: Path, capsy
     (path.parent / "notes.txt").write_text("stray")
     assert lock.main([], tmp_path) == 1
     assert "expected phrases.yaml" in capsys.readouterr().err
+
+
+def test_names_to_choose_from_are_joined_by_or() -> None:
+    assert either(["A"], Lang.EN) == "A"
+    assert either(["A", "B", "C"], Lang.EN) == "A, B or C"
+    assert either(["甲", "乙", "丙"], Lang.ZH) == "甲、乙还是丙"
