@@ -96,7 +96,7 @@ class _Keys:
                 Tag("p", say("keys_none"), "nothing")
                 return
             body, _right = table(
-                [say("col_key"), say("key_as"), say("col_scopes"), say("col_used"), say("col_ends"), ""]
+                [say("col_key"), say("key_as"), say("col_scopes"), say("col_used"), say("col_ends"), say("col_state")]
             )
             for key in sorted(keys, key=lambda key: (not key.is_valid(now), key.created_at)):
                 with body, Tag("tr"):

@@ -102,12 +102,17 @@ def _spend(session: Session, days: int) -> None:
     chart.props("role=img").props["aria-label"] = say("spend_by_day")
     with Tag("details"):
         Tag("summary", say("spend_by_day"))
-        _rows(session, "spend_by_day", by_day, {})
+        _rows(session, "col_day", by_day, {})
     people = {user.id: user.name for user in session.users}
     roles = {name.removeprefix("model_role_"): say(name) for name in say.book.kinds if name.startswith("model_role_")}
-    for by, names in ((SpendBy.USER, people), (SpendBy.MODEL, {}), (SpendBy.ROLE, roles)):
+    parts: tuple[tuple[SpendBy, str, dict[str, str]], ...] = (
+        (SpendBy.USER, "col_person", people),
+        (SpendBy.MODEL, "col_model", {}),
+        (SpendBy.ROLE, "col_role", roles),
+    )
+    for by, heading, names in parts:
         Tag("h3", say(f"spend_by_{by}"))
-        _rows(session, f"spend_by_{by}", spend_by(session.platform, session.caller, since, by), names)
+        _rows(session, heading, spend_by(session.platform, session.caller, since, by), names)
 
 
 def _rows(session: Session, heading: str, rows: Sequence[SpendRow], names: dict[str, str]) -> None:
