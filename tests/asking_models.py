@@ -14,6 +14,9 @@ from graphs.models.model import Model
 
 SOON = {"retry_after_ms": "1"}
 
+# A model outlives its loops, as in an installation. One that is collected while its loop lives leaves connections open.
+_KEPT: list[Model] = []
+
 
 @dataclass(frozen=True)
 class SomeTool:
@@ -60,6 +63,7 @@ def model_at(server: ModelServer, role: ModelRole = ModelRole.PLANNER, **chosen:
     )
     model = build_models(settings).of(role)
     assert model is not None
+    _KEPT.append(model)
     return model
 
 

@@ -12,12 +12,12 @@ from typing import Any
 from core.language import Lang
 from graphs.models.messages import CallPart, Message, Reply, Tool, ToolCall
 from graphs.models.signatures import write_signatures
+from graphs.models.tool_calls import CALL
 from graphs.models.wire import dump
 from prompts.loader import load_prompt
 
 # Fewer are offered as they are.
 MANY = 12
-CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from graphs.models.wire import dump
 
 # More than this side by side is a model that runs away.
 MOST_CALLS = 16
+# The function that calls tools which are only listed, and the list of calls in an answer by schema.
+CALL, CALLS = "call", "calls"
 
 _LONGEST_FAULT = 200
 _START = re.compile(r"[{\[]")
@@ -113,7 +115,26 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             at = start.end()
             continue
-        yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict))
+        yield from _meant(value)
+
+
+def _meant(value: Any) -> Iterator[dict[str, Any]]:
+    """The calls in what was written: in a list of them, and by way of `CALL`."""
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, dict):
+            continue
+        inner = next((each[name] for name in (CALLS, "tool_calls") if isinstance(each.get(name), list)), [each])
+        for one in inner:
+            if isinstance(one, dict):
+                called = _opened(_arguments(one)) if _name(one) == CALL else None
+                yield called if isinstance(called, dict) else one
+
+
+def _opened(arguments: Any) -> Any:
+    try:
+        return json.loads(arguments) if isinstance(arguments, str) else arguments
+    except ValueError:
+        return None
 
 
 def _name(written: dict[str, Any]) -> str:

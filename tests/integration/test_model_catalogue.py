@@ -7,9 +7,10 @@ import pytest
 
 from core.model_settings import ToolCalls
 from evals.bench.model_server.replies import asks_for, says, tool_call
-from graphs.models.catalogue import CALL, MANY
+from graphs.models.catalogue import MANY
 from graphs.models.messages import Message, ToolCall
 from graphs.models.signatures import write_signatures
+from graphs.models.tool_calls import CALL
 from tests.asking_models import ASKED, PEOPLE, STOCK, SomeTool, asking
 
 TOOLS = (PEOPLE, STOCK, *(SomeTool(f"find_thing_{number}", "Find a thing.") for number in range(MANY)))

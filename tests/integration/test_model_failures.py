@@ -27,7 +27,12 @@ from graphs.models.stops import ModelStoppedError, Stop
 from tests.asking_models import ASKED, SOON, TOOLS, asking, model_at
 
 HELLO = delta({"content": "Hello"})
-LAZY = {"seconds": 0.9, "stall_s": 0.1}
+# How long silence is borne where there will be some, and where there will be none.
+LAZY, PATIENT = {"seconds": 3.0, "stall_s": 0.4}, {"seconds": 60.0, "stall_s": 20.0}
+
+
+def patience(kind: str) -> dict[str, float]:
+    return LAZY if kind in {"silence", "silence after the head", "only pings", "pings"} else PATIENT
 
 
 async def told(model: Model, budget: Budget | None = None) -> str:
@@ -42,7 +47,7 @@ async def test_a_passing_error_is_tried_again(status: int) -> None:
 
 
 async def test_an_endpoint_that_asks_for_more_time_than_there_is_stops_in_time() -> None:
-    with asking(fails(429, retry_after="40"), seconds=0.2) as (model, server):
+    with asking(fails(429, retry_after="40"), seconds=1.0) as (model, server):
         with pytest.raises(ModelStoppedError) as error:
             await told(model)
         assert error.value.reason is Stop.TIMEOUT
@@ -73,7 +78,7 @@ LASTING: dict[str, tuple[Reply, Stop]] = {
 @pytest.mark.parametrize("asked_for", ["text", "plan"])
 async def test_a_lasting_trouble_has_a_name(kind: str, asked_for: str) -> None:
     reply, stop = LASTING[kind]
-    with asking(reply, **LAZY) as (model, _server):
+    with asking(reply, **patience(kind)) as (model, _server):
         with pytest.raises(ModelStoppedError) as error:
             await (told(model) if asked_for == "text" else model.plan(ASKED, TOOLS, model.build_budget()))
         assert error.value.reason is stop
@@ -91,7 +96,7 @@ CUT_OFF = {
 @pytest.mark.parametrize("kind", CUT_OFF)
 async def test_what_was_said_before_a_text_broke_off_is_kept_and_not_said_twice(kind: str) -> None:
     reply, stop = CUT_OFF[kind]
-    with asking(reply, says("again"), **LAZY) as (model, server):
+    with asking(reply, says("again"), **patience(kind)) as (model, server):
         shown: list[str] = []
         with pytest.raises(ModelStoppedError) as error:
             await model.plan(ASKED, TOOLS, model.build_budget(), said=shown.append)
@@ -101,7 +106,7 @@ async def test_what_was_said_before_a_text_broke_off_is_kept_and_not_said_twice(
 
 @pytest.mark.parametrize("kind", ["no end", "a broken line", "silence after the head"])
 async def test_a_reply_that_broke_off_unseen_is_asked_for_once_more(kind: str) -> None:
-    with asking(LASTING[kind][0], says("Yes."), **LAZY) as (model, server):
+    with asking(LASTING[kind][0], says("Yes."), **patience(kind)) as (model, server):
         assert (await model.plan(ASKED, TOOLS, model.build_budget())).text == "Yes."
         assert len(server.asked) == 2
 
@@ -110,7 +115,7 @@ async def test_a_reply_that_broke_off_unseen_is_asked_for_once_more(kind: str) -
 async def test_the_fallback_answers_when_the_model_does_not(kind: str) -> None:
     with open_model_server(says("I stand in.")) as spare:
         fallback = {"model": "small", "base_url": spare.url, "api_key": "spare-key"}
-        with asking(LASTING[kind][0], fallback=fallback, **LAZY) as (model, server):
+        with asking(LASTING[kind][0], fallback=fallback, **patience(kind)) as (model, server):
             budget = model.build_budget()
             assert await told(model, budget) == "I stand in."
         assert [spend.model for spend in budget.spends] == ["big", "small"]

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from evals.bench.model_server.replies import (
     asks_for,
@@ -24,6 +25,7 @@ from tests.asking_models import ASKED, TOOLS, asking
 
 HELIOS = tool_call("find_people", {"account": "Helios 光电"}, id_="call_a")
 FORTY = tool_call("check_stock", {"product": "P-100", "quantity": 40}, index=1, id_="call_b")
+SORTED = ["check_stock", "find_people"]
 BOTH = (
     ToolCall("call_a", "find_people", {"account": "Helios 光电"}),
     ToolCall("call_b", "check_stock", {"product": "P-100", "quantity": 40}),
@@ -151,6 +153,8 @@ async def test_thoughts_are_no_answer() -> None:
         '```json\n{"name": "check_stock", "arguments": {"product": "P-100", "quantity": 40}}\n```',
         '<tool_call>{"name": "check_stock", "parameters": {"product": "P-100", "quantity": 40}}</tool_call>',
         '[{"function": {"name": "check_stock", "arguments": "{\\"product\\": \\"P-100\\", \\"quantity\\": 40}"}}]',
+        '{"tool_calls": [{"name": "check_stock", "arguments": {"product": "P-100", "quantity": 40}}]}',
+        '{"name": "call", "arguments": {"tool": "check_stock", "arguments": {"product": "P-100", "quantity": 40}}}',
     ],
 )
 async def test_a_call_written_as_text_is_a_call_and_from_then_on_a_schema_is_used(text: str) -> None:
@@ -183,10 +187,24 @@ async def test_a_server_without_tools_is_given_a_schema_with_a_branch_for_each()
 
     assert [(call.name, call.args) for call in plan.calls] == [("check_stock", {"product": "P-100"})]
     (body,) = [each for each in asked if "tools" not in each]
-    branches = schema_of(body)["anyOf"]
-    assert [each["properties"]["tool"]["const"] for each in branches] == ["check_stock", "find_people", "answer"]
+    listed, answer = schema_of(body)["anyOf"]
+    branches = listed["properties"]["calls"]["items"]["anyOf"]
+    assert [each["properties"]["tool"]["const"] for each in (*branches, answer)] == [*SORTED, "answer"]
     assert branches[1]["properties"]["arguments"]["properties"]["role"] == {"$ref": "#/$defs/find_people.Role"}
     assert "find_people.Role" in schema_of(body)["$defs"]
+
+
+async def test_a_server_without_tools_may_ask_for_several_at_once() -> None:
+    chosen = [{"tool": call.name, "arguments": call.args} for call in BOTH]
+    plan, asked = await planned(says(json.dumps({"calls": chosen})), tool_calls="schema")
+    assert [(call.name, call.args) for call in plan.calls] == [(call.name, call.args) for call in BOTH]
+    assert len({call.id for call in plan.calls}) == 2
+    schema = schema_of(asked[0])
+    validator = Draft202012Validator(schema)
+    assert validator.is_valid({"calls": chosen})
+    assert validator.is_valid({"tool": "answer", "text": "Yes."})
+    for wrong in ([], chosen * 9, [{"tool": "rm", "arguments": {}}]):
+        assert not validator.is_valid({"calls": wrong})
 
 
 async def test_an_answer_in_a_schema_is_shown_as_it_comes() -> None:
@@ -207,7 +225,7 @@ async def test_results_reach_a_model_without_tools_as_data() -> None:
         await model.plan(dialogue, TOOLS, model.build_budget())
     roles = [(each["role"], each["content"]) for each in server.asked[0]["messages"][2:]]
     assert roles == [
-        ("assistant", '{"tool":"check_stock","arguments":{"product":"P-100","quantity":40}}'),
+        ("assistant", '{"calls":[{"tool":"check_stock","arguments":{"product":"P-100","quantity":40}}]}'),
         ("user", '{"result_of":"check_stock","result":"{\\"free\\": 52}"}'),
     ]
 
