@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from agents.planning.values.months import month_end
 from agents.planning.values.periods import Period
+from agents.understanding.dialogue import Option
 from agents.understanding.frame import Draft, Frame
 from agents.understanding.marking import Sign, Sort
 from agents.understanding.names import Kind
@@ -65,7 +67,14 @@ def put_day(
                 draft.sure *= _DOUBTFUL
             return
     if needed:
-        draft.lack(slot)
+        draft.lack(slot, options=_days_ahead(frame.today))
+
+
+def _days_ahead(today: date) -> tuple[Option, ...]:
+    """Days that are often meant: the next Friday, the one after it, the end of the month."""
+    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+    days = sorted({friday, friday + timedelta(days=7), month_end(friday)})
+    return tuple(Option(label=day.isoformat(), value=day.isoformat()) for day in days)
 
 
 def day_of(sign: Sign, *, last: bool) -> date | None:
