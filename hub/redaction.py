@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from core.domain.accounts import Contact
 from core.domain.claims import cited_in, claims_in
 from core.domain.packages import Package, PackageSection, Sections, SectionStatus
 from core.identity import Caller
+from core.policy.field_rights import hidden_fields
 from prompts.loader import load_phrases
 
 
@@ -13,7 +15,9 @@ def visible_to(package: Package, caller: Caller) -> Package:
 
     Claims that cite such evidence go, since their words may tell what it says; so does the typed data of a section that
     loses a claim, mentions the evidence or repeats a claim that went. The section says that something was left out.
+    Addresses of people go for those who do not read them in the CRM either.
     """
+    package = _without_addresses(package) if "email" in hidden_fields(caller, Contact.kind) else package
     hidden = {
         evidence.id for evidence in package.evidence.values() if not caller.may_see(evidence.region, evidence.audience)
     }
@@ -36,6 +40,15 @@ def visible_to(package: Package, caller: Caller) -> Package:
             "reviews": reviews,
         }
     )
+
+
+def _without_addresses(package: Package) -> Package:
+    section = package.sections.influence_map
+    if section.data is None:
+        return package
+    people = tuple(person.model_copy(update={"addresses": ()}) for person in section.data.people)
+    bare = section.model_copy(update={"data": section.data.model_copy(update={"people": people})})
+    return package.model_copy(update={"sections": package.sections.model_copy(update={"influence_map": bare})})
 
 
 def _visible(section: PackageSection[Any], kept: set[str], hidden: set[str], reason: str) -> PackageSection[Any]:
