@@ -18,6 +18,8 @@ from rich.table import Table
 from evals.bench import faults, once, packages, plain, pricing, webhooks
 from evals.bench.demo_home import imported_demo
 from evals.bench.report import Figures, build_parser, machine
+from evals.bench.runaway import __main__ as runaway
+from evals.bench.thrift import __main__ as thrift
 
 _RESULT = Path("artifacts/bench.json")
 
@@ -32,6 +34,8 @@ TARGETS: dict[str, dict[str, float]] = {
     "plain": {"ratio_hub": 0.5, "ratio_hub_with_model": 0.5},
     "pricing": {"outside_policy": 0},
     "webhooks": {"wrongly_accepted": 0, "wrongly_refused": 0, "wrong_status": 0, "wrong_records": 0},
+    "runaway": {**dict.fromkeys(runaway.FAULTS, 0), "worst_calls_over": 1},
+    "thrift": {**thrift.MOST},
 }  # fmt: skip
 
 
@@ -48,6 +52,8 @@ def _measure_all(home: Path, to: Console) -> dict[str, Figures]:
         "once": partial(once.measure, home, 6, 30),
         "pricing": lambda: asdict(pricing.measure(10_000)),
         "webhooks": partial(webhooks.measure, 2000),
+        "runaway": partial(runaway.measure, home, 208, 1),
+        "thrift": partial(thrift.measure, home),
     }
     found: dict[str, Figures] = {}
     for name, measure in steps.items():
