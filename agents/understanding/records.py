@@ -11,6 +11,9 @@ from agents.understanding.names import Kind, Names
 from agents.understanding.unknown import CONTRACT
 from core.domain.chat import Reason
 
+_READS_STOCK = frozenset({"check_stock", "find_price"})
+_OF_ITS_DEAL = 0.93
+"""How sure we are that the one product which an account is buying is meant."""
 MOST_OPTIONS = 6
 """As many are offered to choose from."""
 
@@ -134,7 +137,17 @@ def find_products(frame: Frame, draft: Draft, slot: str, *, several: bool = Fals
     elif ids:
         draft.put(slot, ids if several else ids[0])
     else:
-        draft.lack(slot, options=_products_of_deals(frame, draft.account_id or _account_at_hand(frame)))
+        _put_from_deals(frame, draft, slot, several=several)
+
+
+def _put_from_deals(frame: Frame, draft: Draft, slot: str, *, several: bool) -> None:
+    """The one product that the account is buying; several are offered, and so is one that would be written of."""
+    options = _products_of_deals(frame, draft.account_id or _account_at_hand(frame))
+    if len(options) == 1 and draft.tool in _READS_STOCK:
+        draft.sure *= _OF_ITS_DEAL
+        draft.put(slot, [options[0].value] if several else options[0].value)
+    else:
+        draft.lack(slot, options=options)
 
 
 def fixed(frame: Frame, draft: Draft, slot: str, kind: Kind) -> str | None:

@@ -118,6 +118,14 @@ def test_a_question_back_is_in_the_language_that_the_talk_is_in() -> None:
     assert meant.asking.startswith("Which product")
 
 
+def test_no_part_of_a_message_is_lost_while_others_are_asked_about() -> None:
+    message = "Helios 下周拜访,谁说了算?库存够 40 台吗?帮我约法务看一下付款条款"
+    product, day, meant = talk(message, "CP-200", "2026-03-20")
+    assert {choice.label for choice in product.choices} >= {"CP-200"}
+    assert day.choices
+    assert [call.tool for call in meant.calls] == ["find_people", "check_stock", "open_review"]
+
+
 def test_a_refusal_does_not_make_forget_what_the_conversation_is_about() -> None:
     *_, meant = talk("Orders of Gulfstar", "What's the weather there?", "ok, then their contracts")
     assert calls(meant) == [("list_contracts", {"account_id": account("Gulfstar")})]
