@@ -19,6 +19,9 @@ _MARKUP = re.compile(r"[<>{}`*_#|\\]")
 # A citation may stand before or behind the stop that ends its sentence.
 _STRAY = re.compile(r"([。．.!?！？])((?:\s*[\[【]\d{1,3}[\]】])+)")
 
+# Share of what a sentence says that must be in what it cites.
+_LEAST_BORNE = 0.34
+
 
 class Fault(StrEnum):
     """Why a sentence is not used; also told to the model."""
@@ -100,9 +103,10 @@ class Grounds:
         return cited == 1 and turned(basis, text) is not None and len(split_sentences(basis)) == 1
 
     def _added_nothing(self, text: str, basis: str) -> bool:
-        if not content(text, self.lang, self.names):
-            return True
-        return covers(text, basis + "\n" + self.question, self.lang, self.names)
+        said = content(text, self.lang, self.names)
+        # Words of the question may be used, but a sentence made of them alone would pass off what was asked as a fact.
+        borne = len(said & content(basis, self.lang, self.names)) >= _LEAST_BORNE * len(said)
+        return borne and covers(text, basis + "\n" + self.question, self.lang, self.names)
 
 
 def has_figures(text: str, basis: str) -> bool:
