@@ -5,10 +5,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Mount
 
 from api.guard import Guard
 from api.limit import BodyLimit
+from api.methods import METHODS, methods_of
 from api.problems import Problem, handle_problems
 from api.routes import (
     accounts,
@@ -29,7 +29,6 @@ from core.policy.permissions import Action, require
 from hub.installation import Platform
 from hub.workers.gauges import update_gauges
 
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _PROBLEMS = {
     status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
     for status, text in {
@@ -85,10 +84,10 @@ def build_api(platform: Platform) -> FastAPI:
         update_gauges(platform)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    @app.api_route("/v1/{rest:path}", methods=[*_METHODS, "OPTIONS", "TRACE"], include_in_schema=False)
+    @app.api_route("/v1/{rest:path}", methods=[*METHODS, "OPTIONS", "TRACE"], include_in_schema=False)
     def unknown(request: Request, rest: str) -> None:
         """An unknown address or method of the API is a problem, not a page of the console."""
-        taken = _taken(request)
+        taken = methods_of(request.app, request.scope)
         if taken:
             allow = {"Allow": ", ".join(taken)}
             raise HTTPException(405, f"/v1/{rest} does not take {request.method}", headers=allow)
@@ -97,14 +96,3 @@ def build_api(platform: Platform) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard, platform=platform)
     return app
-
-
-def _taken(request: Request) -> list[str]:
-    """The methods that the address of a request does take."""
-    own = [route for route in request.app.routes if getattr(route, "name", "") != "unknown"]
-    routes = [route for route in own if not isinstance(route, Mount)]
-    return [
-        method
-        for method in _METHODS
-        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
-    ]

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.headers import with_headers
+from api.methods import methods_of
 from api.origins import Origins, forbidden
 from api.problems import Problem, problem_response
 from api.scopes import SESSION_ONLY, is_free, scopes_for
@@ -85,7 +86,10 @@ class Guard:
             return None, self._too_many(Rate.API, address) or _UNKNOWN
         if entry.way is Way.OPEN:
             return entry, None
-        problem = _out_of_scope(entry, method, path) or self._too_many(Rate.API, entry.subject)
+        problem = _out_of_scope(entry, method, path)
+        if problem is not None and _is_refused_anyway(scope, method):
+            problem = None
+        problem = problem or self._too_many(Rate.API, entry.subject)
         if problem is None and path in _CHATTING:
             problem = self._too_many(Rate.CHAT, entry.subject)
         return entry, problem
@@ -153,6 +157,13 @@ _UNKNOWN = Problem(
     field="Authorization",
     remedy="Send `Authorization: Bearer KEY`, or sign in.",
 )
+
+
+def _is_refused_anyway(scope: Scope, method: str) -> bool:
+    """Whether the address is one of the API's and does not take the method: the answer then says which it takes."""
+    app = scope.get("app")
+    taken = methods_of(app, scope) if app is not None and method not in {"WEBSOCKET", "HEAD"} else []
+    return bool(taken) and method not in taken
 
 
 def _out_of_scope(entry: Entry, method: str, path: str) -> Problem | None:

@@ -38,6 +38,13 @@ class InvalidInputError(HubError):
         return cls(first["msg"], field=field, remedy=remedy)
 
 
+class AmbiguousError(InvalidInputError):
+    """A name that fits several things; what was sent is in order, and means something once there are fewer of them."""
+
+    status = 409
+    title = "Ambiguous"
+
+
 class NotFoundError(HubError):
     """The named thing does not exist, or the caller may not know that it does."""
 

@@ -70,6 +70,7 @@ def build_run(accounts: Sequence[Account], caller: Caller, request: VisitRequest
     absurd date.
     """
     require(caller, Action.REQUEST_VISIT)
+    account = resolve_account(accounts, request.account)
     today = now.date()
     if request.at is not None and not _EARLIEST <= request.at <= today + _FURTHEST:
         raise InvalidInputError(
@@ -77,7 +78,6 @@ def build_run(accounts: Sequence[Account], caller: Caller, request: VisitRequest
             field="at",
             remedy=f"Give a day between {_EARLIEST} and {today + _FURTHEST}.",
         )
-    account = resolve_account(accounts, request.account)
     return Run(
         id=uuid.uuid4().hex,
         account_id=account.id,

@@ -21,8 +21,8 @@ class CreateTaskArgs(AboutDeal):
 
 async def create_task(context: WriteContext, args: CreateTaskArgs) -> Proposal:
     """Give somebody something to do; `assignee` is written as the CRM names that seller."""
-    due_on = check_day(context, args.due_on, "due_on")
     account = await find_account(context, args.account)
+    due_on = check_day(context, args.due_on, "due_on")
     deal = await find_deal(context, account, args.deal, closed=True) if args.deal else None
     assignee = (await find_seller(context, args.assignee, field="assignee")).name if args.assignee else None
     payload = CreateTask(

@@ -48,8 +48,8 @@ class DraftQuoteArgs(AboutDeal):
 async def draft_quote(context: WriteContext, args: DraftQuoteArgs) -> Proposal:
     """Draft a quote at prices inside policy; the discount that counts is the one that the list price shows."""
     require_readable(context.caller, PricingRule.kind)
-    valid_until = check_day(context, args.valid_until or context.today + _VALID_FOR, "valid_until")
     account = await find_account(context, args.account)
+    valid_until = check_day(context, args.valid_until or context.today + _VALID_FOR, "valid_until")
     deal = await find_deal(context, account, args.deal) if args.deal else None
     products = [
         await find_product(context, line.product, field=f"lines.{number}.product")

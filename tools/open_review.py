@@ -24,8 +24,8 @@ class OpenReviewArgs(AboutAccount):
 
 async def open_review(context: WriteContext, args: OpenReviewArgs) -> Proposal:
     """Ask a department to review a contract of the account, or a question about it."""
-    due_on = check_day(context, args.due_on, "due_on")
     account = await find_account(context, args.account)
+    due_on = check_day(context, args.due_on, "due_on")
     contract = await find_contract(context, account, args.contract) if args.contract else None
     payload = OpenReview(
         account_id=account.id,

@@ -22,8 +22,8 @@ class RequestSampleArgs(AboutDeal):
 
 async def request_sample(context: WriteContext, args: RequestSampleArgs) -> Proposal:
     """Ask for a sample or a demo unit; it need not be in stock, the supply chain may build it."""
-    needed_on = check_day(context, args.needed_on, "needed_on")
     account = await find_account(context, args.account)
+    needed_on = check_day(context, args.needed_on, "needed_on")
     deal = await find_deal(context, account, args.deal) if args.deal else None
     product = await find_product(context, args.product)
     payload = RequestSample(

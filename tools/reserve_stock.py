@@ -25,8 +25,8 @@ class ReserveStockArgs(AboutDeal):
 
 async def reserve_stock(context: WriteContext, args: ReserveStockArgs) -> Proposal:
     """Hold pieces of a product in one warehouse; more than is there and not reserved is refused."""
-    until = check_day(context, args.until, "until")
     account = await find_account(context, args.account)
+    until = check_day(context, args.until, "until")
     deal = await find_deal(context, account, args.deal) if args.deal else None
     product = await find_product(context, args.product)
     lines = (await context.systems.erp.stock(context.caller, (product.id,))).records

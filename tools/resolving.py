@@ -12,7 +12,7 @@ from core.domain.base import Frozen, Record
 from core.domain.contracts import Contract
 from core.domain.deals import Opportunity
 from core.domain.products import Product
-from core.errors import InvalidInputError, NotFoundError
+from core.errors import AmbiguousError, InvalidInputError, NotFoundError
 from core.text import normalise_name
 from tools.spec import ToolArgs, WriteContext
 
@@ -54,7 +54,7 @@ def resolve_name(
     """The one record whose id or one of whose names is `name`, or whose names alone contain it.
 
     `names_of` gives a record's usual name first; where several fit alike, those that are `likelier` count. Raises
-    NotFoundError with the nearest names when none fits, InvalidInputError when several do.
+    NotFoundError with the nearest names when none fits, AmbiguousError when several do.
     """
     wanted = normalise_name(name)
     known = {record.id: [normalise_name(each) for each in names_of(record) if each] for record in records}
@@ -67,7 +67,7 @@ def resolve_name(
         return found[0]
     titles = {record.id: next(filter(None, names_of(record)), record.id) for record in records}
     if found:
-        raise InvalidInputError(
+        raise AmbiguousError(
             f"“{name}” fits {len(found)} {what}s",
             field=field,
             remedy="Give the full name or the id.",

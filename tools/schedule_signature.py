@@ -26,8 +26,8 @@ class ScheduleSignatureArgs(AboutAccount):
 
 async def schedule_signature(context: WriteContext, args: ScheduleSignatureArgs) -> Proposal:
     """Plan the signing of a contract; only people on record sign, and nobody who has left."""
-    on = check_day(context, args.on, "on")
     account = await find_account(context, args.account)
+    on = check_day(context, args.on, "on")
     contract = await find_running_contract(context, account, args.contract, on=on, field="on")
     people: list[Contact | SalesPerson] = [
         *(await context.systems.crm.contacts(context.caller, account.id)).records,

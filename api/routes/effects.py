@@ -4,8 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from api.deps import CallerDep, PlatformDep
+from api.operations import describe_arguments
 from core.domain.effects import Effect, EffectStatus
 from core.domain.payloads import Operation
 from hub.effects.decisions import decide_effect
@@ -31,14 +33,27 @@ class Sent(BaseModel):
 class Wanted(Sent):
     """A write, in the words of its tool: names are resolved by the hub."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra=describe_arguments)
+
     operation: Operation
     args: dict[str, Any] = Field(
         default_factory=dict, description="As `saleshub effects propose OPERATION --schema` says"
     )
 
 
+# What no type of one field can say: a rejection has a reason.
+_REASONED: JsonDict = {
+    "anyOf": [
+        {"properties": {"approve": {"const": True}}},
+        {"required": ["reason"], "properties": {"reason": {"type": "string", "pattern": r"\S"}}},
+    ]
+}
+
+
 class Decision(Sent):
     """A decision about exactly the payload that was shown."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_REASONED)
 
     approve: bool
     reason: str = Field(default="", max_length=2000, description="A rejection needs it")

@@ -6,9 +6,10 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
+from pydantic import WithJsonSchema
 
 from api.deps import PlatformDep, TenantHeader
-from core.errors import ForbiddenError, InvalidInputError
+from core.errors import ConflictError, ForbiddenError, InvalidInputError
 from core.identity import Caller
 from core.policy.permissions import Action, require
 from hub.access.entering import Entry, Way
@@ -24,9 +25,11 @@ _LONGEST_NAME = 255
 def import_uploads(
     request: Request,
     platform: PlatformDep,
-    files: Annotated[list[UploadFile], File(description="Exports; one zip archive may hold many")],
+    files: Annotated[list[UploadFile], File(min_length=1, description="Exports; one zip archive may hold many")],
     mapping: Annotated[
-        UploadFile | None, File(description="YAML that overrides the guessed meaning of columns")
+        UploadFile | None,
+        WithJsonSchema({"type": "string", "format": "binary"}),
+        File(description="YAML that overrides the guessed meaning of columns"),
     ] = None,
     dry_run: Annotated[bool, Query(description="Read and check everything, write nothing")] = False,
     tenant: TenantHeader = None,
@@ -78,7 +81,7 @@ def _save(upload: UploadFile, folder: Path) -> Path:
         )
     path = folder / name
     if path.exists():
-        raise InvalidInputError(
+        raise ConflictError(
             f"two files are called “{name}”", field="files", remedy="Rename one, or send them one after the other."
         )
     with path.open("xb") as target:

@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from api.deps import CallerDep, PlatformDep
 from core.domain.packages import Package
@@ -17,8 +18,19 @@ RunId = Annotated[str, Path(max_length=64)]
 ShareId = Annotated[str, Path(max_length=100)]
 
 
+# What no type of one field can say: one of the two is given, the other is not.
+_ONE_OF_BOTH: JsonDict = {
+    "oneOf": [
+        {"required": [given], "properties": {given: {"not": {"type": "null"}}, other: {"type": "null"}}}
+        for given, other in (("with_user", "with_role"), ("with_role", "with_user"))
+    ]
+}
+
+
 class NewShare(BaseModel):
     """Whom a link is for, either `with_user` or `with_role`, and for how many days."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_OF_BOTH)
 
     with_user: str | None = Field(default=None, max_length=100)
     with_role: Role | None = None

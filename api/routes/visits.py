@@ -13,7 +13,6 @@ from api.deps import CallerDep, PlatformDep
 from core.domain.contracts import Department
 from core.domain.packages import Package
 from core.domain.visits import Run, RunEvent, VisitRequest
-from core.errors import InvalidInputError
 from hub.rendering.html import render_html
 from hub.rendering.markdown import render_markdown
 from hub.reviews.reading import Part, get_part
@@ -25,10 +24,9 @@ RunId = Annotated[str, Path(max_length=64)]
 IdempotencyKey = Annotated[
     str, Header(alias="Idempotency-Key", min_length=1, max_length=200, description="The same key gives the same run")
 ]
-LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Resume after this event")]
-
-
-_LONGEST_NUMBER = 10
+LastEventId = Annotated[
+    str, Header(alias="Last-Event-ID", pattern=r"^[0-9]{0,9}$", description="Resume after the event with this number")
+]
 
 
 class Accepted(BaseModel):
@@ -81,11 +79,9 @@ def run_state(platform: PlatformDep, caller: CallerDep, run_id: RunId) -> RunSta
 
 @router.get("/{run_id}/events", response_class=EventSourceResponse)
 def events(
-    platform: PlatformDep, caller: CallerDep, run_id: RunId, last_event_id: LastEventId = None
+    platform: PlatformDep, caller: CallerDep, run_id: RunId, last_event_id: LastEventId = ""
 ) -> EventSourceResponse:
     """Progress as server-sent events, ending with `over`; `Last-Event-ID` resumes after that event."""
-    if last_event_id is not None and not (last_event_id.isdecimal() and len(last_event_id) < _LONGEST_NUMBER):
-        raise InvalidInputError("not an event number", field="Last-Event-ID", remedy="Send the id of the last event.")
     get_run(platform, caller, run_id)
 
     async def stream() -> AsyncIterator[ServerSentEvent]:

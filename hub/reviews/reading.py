@@ -30,8 +30,8 @@ class Part(Frozen):
 class ReviewDetail(Frozen):
     """A part with its clock and history.
 
-    `left` is the working time until it is due, None while the clock stands still or all is decided. A decision names
-    the `revision` it was made on.
+    `left` is the working time until it is due, in whole seconds; None while the clock stands still or all is decided.
+    A decision names the `revision` it was made on.
     """
 
     part: Part
@@ -101,10 +101,14 @@ def get_review(platform: Platform, caller: Caller, review_id: str) -> ReviewDeta
         requester=run.requester.user,
         revision=revision_of(review, edits),
         overdue=is_overdue(review, now),
-        left=working_time(calendar_of(region), now, review.due_at) if review.status is ReviewStatus.OPEN else None,
+        left=_left(region, now, review) if review.status is ReviewStatus.OPEN else None,
         history=tuple(history),
         edits=tuple(edit for edit in edits if edit.claim_id in shown),
     )
+
+
+def _left(region: str | None, now: datetime, review: Review) -> timedelta:
+    return timedelta(seconds=int(working_time(calendar_of(region), now, review.due_at).total_seconds()))
 
 
 def _part(package: Package, review: Review) -> Part:

@@ -168,7 +168,7 @@ def test_a_repeated_request_is_answered_though_its_name_fits_two_accounts_by_now
     first = file_visit(server.client, "twin", body).json()["run_id"]
     table = ("files", ("more.csv", f"Account ID,Account Name\nT1,{name}\n".encode()))
     assert server.client.post("/v1/imports", files=[table]).json()["written"] == {"account": 1}
-    assert file_visit(server.client, "other", body).status_code == 422
+    assert file_visit(server.client, "other", body).status_code == 409
     assert file_visit(server.client, "twin", body).json()["run_id"] == first
 
 
@@ -193,7 +193,7 @@ def test_files_are_imported_and_refusals_listed(server: Server) -> None:
 def test_uploads_that_cannot_be_kept_apart_are_refused(server: Server) -> None:
     twice = [("files", ("a.csv", b"x,y")), ("files", ("b/a.csv", b"x,y"))]
     answer = server.client.post("/v1/imports", files=twice)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert answer.json()["field"] == "files"
 
 

@@ -155,13 +155,15 @@ class Template:
 
 
 @contextmanager
-def planted() -> Iterator[Template]:
-    """The companies, planted in a home that goes when the block ends."""
+def planted(*, closed: bool = True) -> Iterator[Template]:
+    """The companies, planted in a home that goes when the block ends; unless `closed` nobody has to sign in there."""
     with TemporaryDirectory(prefix="saleshub-leaks-") as folder:
         home, world = Path(folder) / "home", World()
         with open_platform(_settings(home)) as platform:
             for tenant in TENANTS:
                 _fill(platform, world, tenant)
+                if closed:
+                    _let_in(platform, world, tenant)
             packages.plant_audit(platform, world)
         yield Template(home, world)
 
@@ -183,7 +185,6 @@ def _fill(platform: Platform, world: World, tenant: str) -> None:
         unit.passages.replace_many(tenant, {one.id: split_passages(one) for one in said})
         for user in users():
             unit.users.save(tenant, user)
-    _let_in(platform, world, tenant, people)
     for number, (requester, account) in enumerate(packages.requesters(people)):
         packages.plant_package(platform, world, requester, account, f"run-{number}")
         packages.plant_shares(platform, world, requester)
@@ -193,7 +194,8 @@ def _fill(platform: Platform, world: World, tenant: str) -> None:
         packages.plant_thread(platform, world, person, 0)
 
 
-def _let_in(platform: Platform, world: World, tenant: str, people: list[Person]) -> None:
+def _let_in(platform: Platform, world: World, tenant: str) -> None:
+    people = people_of(tenant)
     admin = caller_of(next(person for person in people if person.id == "admin"))
     for person in people:
         with platform.store.write() as unit:
