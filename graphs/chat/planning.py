@@ -94,7 +94,8 @@ def _offered(state: ChatState, context: ChatContext) -> list[ToolSchema]:
 def _ended(planned: Planned, state: ChatState, context: ChatContext, said: Sequence[Said]) -> Command[Any] | None:
     """The end of the turn, when the planner wants no more calls."""
     steering = {call.name: call for call in planned.calls if call.name in (ASK_BACK, DECLINE)}
-    if planned.calls and len(steering) < len(planned.calls):
+    # Some ask to be asked again beside that: they would ask back the same, round after round.
+    if planned.calls and not (steering and all(call.name in (*steering, LOOK_AGAIN) for call in planned.calls)):
         return None
     if said:
         return Command(update={"again": False}, goto="word")

@@ -225,14 +225,16 @@ async def test_a_model_may_ask_back_or_decline_but_tell_nothing_by_itself() -> N
     invented = asks_for(tool_call("ask_back", {"question": "Acme owes 99,000 EUR, right?"}))
     for reply, status in [
         (asked, AnswerStatus.CLARIFY),
+        (calls(("ask_back", {"question": "Which customer?"}), ("look_again", {})), AnswerStatus.CLARIFY),
         (invented, AnswerStatus.REFUSED),
         (asks_for(tool_call("decline", {})), AnswerStatus.REFUSED),
         (says("The weather is fine."), AnswerStatus.REFUSED),
     ]:
-        with open_chat_with_model(reply) as (chat, _server):
+        with open_chat_with_model(reply) as (chat, server):
             chat.will_mean(UNSURE)
             answer = await chat.ask("Hm?")
         assert answer.status is status
+        assert len(server.asked) == 1
         assert "99,000" not in answer.answer
         assert "weather" not in answer.answer
 
