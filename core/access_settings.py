@@ -1,10 +1,13 @@
 """How people and programs get in, as an installation sets it."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from core.identity import Role
+
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class AccessSettings(BaseModel):
@@ -38,6 +41,14 @@ class AccessSettings(BaseModel):
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError("begins with http:// or https://")
         return None if url is None else url.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _over_https(cls, issuer: str | None) -> str | None:
+        parts = urlsplit(issuer or "https://")
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _THIS_MACHINE):
+            raise ValueError("begins with https://; what a provider says over http could be anybody's word")
+        return issuer
 
     @field_validator("oidc_group_roles")
     @classmethod

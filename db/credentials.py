@@ -1,4 +1,4 @@
-"""What users prove themselves with: passwords, invitations to set one, API keys."""
+"""What users prove themselves with: passwords, invitations to set one, API keys, who they are at a provider."""
 
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -6,14 +6,14 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Row, delete, exists, or_, select, update
 
 from core.domain.access import ApiKey, Invite, Scope
-from db.access_tables import api_keys, invites, passwords
+from db.access_tables import api_keys, invites, oidc_links, passwords
 from db.writing import ensure_tenant, insert_or_replace
 
 Keys: TypeAlias = list[ApiKey]
 
 
 class Credentials:
-    """Repository of passwords, invitations and keys, of which it holds hashes only."""
+    """Repository of passwords, invitations and keys, of which it holds hashes only, and of links to a provider."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -90,6 +90,30 @@ class Credentials:
         before = or_(api_keys.c.last_used_at.is_(None), api_keys.c.last_used_at < at - every)
         statement = update(api_keys).where(api_keys.c.tenant == tenant, api_keys.c.id == key_id, before)
         self._connection.execute(statement.values(last_used_at=at))
+
+    def linked_user(self, tenant: str, issuer: str, subject: str) -> str | None:
+        """The user who is this person at the provider."""
+        table = oidc_links
+        of = (table.c.tenant == tenant, table.c.issuer == issuer, table.c.subject == subject)
+        found: str | None = self._connection.scalar(select(table.c.user_id).where(*of))
+        return found
+
+    def linked_subject(self, tenant: str, issuer: str, user_id: str) -> str | None:
+        """Who the user is at the provider."""
+        table = oidc_links
+        of = (table.c.tenant == tenant, table.c.issuer == issuer, table.c.user_id == user_id)
+        found: str | None = self._connection.scalar(select(table.c.subject).where(*of))
+        return found
+
+    def link(self, tenant: str, issuer: str, subject: str, user_id: str, *, at: datetime) -> None:
+        """Bind a user to a person at the provider."""
+        row = {"tenant": tenant, "issuer": issuer, "subject": subject, "user_id": user_id, "linked_at": at}
+        self._connection.execute(oidc_links.insert(), row)
+
+    def unlink(self, tenant: str, user_id: str) -> None:
+        """Forget who the user is at any provider."""
+        table = oidc_links
+        self._connection.execute(delete(table).where(table.c.tenant == tenant, table.c.user_id == user_id))
 
 
 def _key(row: Row[Any]) -> ApiKey:

@@ -82,6 +82,7 @@ def deactivate_user(platform: Platform, caller: Caller, user_id: str) -> User:
         unit.users.save(caller.tenant, user)
         end_sessions(unit, caller.tenant, user.id, by=caller.user, why="deactivated", now=now)
         unit.credentials.drop_invites(caller.tenant, user.id)
+        unit.credentials.unlink(caller.tenant, user.id)
         entry = AuditEntry(actor=caller.user, action="user.deactivated", subject=user.id)
         unit.audit.append(caller.tenant, entry, at=now)
     return user

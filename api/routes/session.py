@@ -12,7 +12,15 @@ from api.deps import PlatformDep
 from core.domain.access import Scope
 from core.errors import ForbiddenError, HubError, TooManyError
 from core.identity import Caller, Role
-from hub.access.browser import FORM_COOKIE, OIDC_COOKIE, SESSION_COOKIE, build_cookie, local_path
+from hub.access.browser import (
+    DEVICE_COOKIE,
+    DEVICE_SECONDS,
+    FORM_COOKIE,
+    OIDC_COOKIE,
+    SESSION_COOKIE,
+    build_cookie,
+    local_path,
+)
 from hub.access.entering import Entry, Way
 from hub.access.invites import accept_invite
 from hub.access.oidc import begin_sign_in, finish_sign_in
@@ -59,8 +67,9 @@ def open_session(
         credentials.password,
         origin=_origin(request),
         replaces=request.cookies.get(SESSION_COOKIE),
+        device=request.cookies.get(DEVICE_COOKIE),
     )
-    _set(response, request, platform, SESSION_COOKIE, opened.token)
+    _keep(response, request, platform, opened)
     return {"tenant": opened.session.tenant, "user": opened.session.user, "ends_at": opened.session.ends_at.isoformat()}
 
 
@@ -105,8 +114,15 @@ def sign_in_form(
     goal = local_path(next)
     try:
         _require_form(request, form)
-        replaces = request.cookies.get(SESSION_COOKIE)
-        opened = sign_in(platform, tenant, user, password, origin=_origin(request), replaces=replaces)
+        opened = sign_in(
+            platform,
+            tenant,
+            user,
+            password,
+            origin=_origin(request),
+            replaces=request.cookies.get(SESSION_COOKIE),
+            device=request.cookies.get(DEVICE_COOKIE),
+        )
     except HubError as error:
         return _back("/sign-in", error, next=goal)
     return _enter(request, platform, opened, goal)
@@ -166,9 +182,16 @@ def from_provider(platform: PlatformDep, request: Request) -> Response:
 
 def _enter(request: Request, platform: PlatformDep, opened: Opened, goal: str) -> Response:
     response = RedirectResponse(goal, status_code=303)
-    _set(response, request, platform, SESSION_COOKIE, opened.token)
+    _keep(response, request, platform, opened)
     _set(response, request, platform, FORM_COOKIE, "")
     return response
+
+
+def _keep(response: Response, request: Request, platform: PlatformDep, opened: Opened) -> None:
+    """Let the browser hold its session, and that it was signed in with."""
+    _set(response, request, platform, SESSION_COOKIE, opened.token)
+    if opened.device is not None:
+        _set(response, request, platform, DEVICE_COOKIE, opened.device, seconds=DEVICE_SECONDS)
 
 
 def _end(platform: PlatformDep, request: Request, *, everywhere: bool) -> None:

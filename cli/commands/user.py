@@ -15,6 +15,7 @@ from core.domain.people import User
 from core.errors import InvalidInputError
 from core.identity import Role
 from hub.access.invites import invite_user, list_with_password, set_password
+from hub.access.links import unlink_user
 from hub.installation import Platform
 from hub.people import deactivate_user, list_users, save_user
 from hub.platform import open_platform
@@ -101,6 +102,16 @@ def invite(user_id: IdArgument, home: HomeOption = None, tenant: TenantOption = 
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     link, ends = f"{base}/invite?invite={token}", made.expires_at.isoformat()
     _say({"user": user_id, "link": link, "expires_at": ends}, f"{link}\nValid once, until {ends}.", json=json)
+
+
+@app.command("unlink")
+def unlink(user_id: IdArgument, home: HomeOption = None, tenant: TenantOption = None, json: JsonOption = False) -> None:
+    """Forget who a user is at the identity provider: the next who comes with the name is the user."""
+    with open_platform(load_settings(home)) as platform:
+        unlink_user(platform, platform.owner(tenant), user_id)
+    _say(
+        {"user": user_id, "linked": False}, f"{user_id} is signed out, and linked anew at the next sign-in.", json=json
+    )
 
 
 def _id_of(name: str) -> str:

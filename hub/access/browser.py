@@ -8,6 +8,8 @@ from core.settings import Settings
 SESSION_COOKIE = "saleshub_session"
 FORM_COOKIE = "saleshub_form"
 OIDC_COOKIE = "saleshub_oidc"
+DEVICE_COOKIE = "saleshub_device"
+DEVICE_SECONDS = 180 * 24 * 3600
 
 
 def build_cookie(settings: Settings, scheme: str, name: str, value: str, *, seconds: int | None = None) -> str:

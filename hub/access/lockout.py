@@ -1,7 +1,8 @@
 """How attempts to sign in are slowed down: after some failures, by account and by address, for growing times.
 
-Attempts are counted in the database before the password is looked at: neither many at once nor several processes get
-more of them. Names that are no user's are counted alike, so that being locked out tells nothing.
+Whoever fails on purpose locks an account for others, never for good, and never for a browser that its user has signed
+in with before. Attempts are counted in the database before the password is looked at: neither many at once nor several
+processes get more of them. Names that are no user's are counted alike, so that being locked out tells nothing.
 """
 
 from dataclasses import dataclass
@@ -40,9 +41,13 @@ class Attempts:
     address: str
 
     @classmethod
-    def of(cls, tenant: str, user: str, address: str) -> "Attempts":
-        """The subjects of an attempt; names are hashed, since people type passwords into the wrong field."""
-        return cls(_subject("account", tenant, user), _subject("address", address))
+    def of(cls, tenant: str, user: str, address: str, device: str | None = None) -> "Attempts":
+        """The subjects of an attempt; names are hashed, since people type passwords into the wrong field.
+
+        From a `device` that the user has signed in with before, the account is counted apart from what others try.
+        """
+        account = _subject("account", tenant, user) if device is None else _subject("device", tenant, user, device)
+        return cls(account, _subject("address", address))
 
     def count(self, unit: Session, now: datetime) -> timedelta | None:
         """Count an attempt as failed until it turns out well; how long to wait if it is not even looked at."""

@@ -14,6 +14,7 @@ from core.domain.people import User
 from core.identity import Role
 from core.settings import Settings
 from db.store import Session
+from hub.access.links import linked_user
 from hub.access.oidc_provider import OidcError, Provider
 from hub.access.sessions import Opened, Origin, end_sessions, open_session
 from hub.access.tokens import hash_token, new_token
@@ -109,10 +110,7 @@ def _finish(
 def _user(unit: Session, platform: Platform, tenant: str, claims: Mapping[str, Any]) -> User:
     """The active user whom the claims name, with the roles that their groups give."""
     settings = platform.settings
-    named = claims.get(settings.oidc_claim)
-    user = unit.users.get(tenant, named.strip().casefold()) if isinstance(named, str) else None
-    if user is None or not user.active:
-        raise OidcError(f"{settings.oidc_claim} names no active user")
+    user = linked_user(unit, platform, tenant, claims)
     if not settings.oidc_group_roles:
         return user
     groups = claims.get(settings.oidc_groups_claim)

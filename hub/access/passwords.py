@@ -1,5 +1,7 @@
 """Passwords: what is accepted as one, and how it is kept and compared (argon2id)."""
 
+from threading import BoundedSemaphore
+
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
@@ -22,11 +24,14 @@ _COMMON = frozenset(
     )
 )
 _FEWEST_DIFFERENT = 5
+# Each takes 64 MiB: many attempts at once must not take all the memory there is.
+_AT_ONCE = BoundedSemaphore(4)
 
 
 def hash_password(password: str) -> str:
     """The password as it is kept."""
-    return _HASHER.hash(password)
+    with _AT_ONCE:
+        return _HASHER.hash(password)
 
 
 def check_password(password: str, user: str) -> None:
@@ -41,7 +46,8 @@ def check_password(password: str, user: str) -> None:
 def is_password(hashed: str | None, password: str) -> bool:
     """Whether it is the password that was hashed; takes as long when there is none to compare with."""
     try:
-        return _HASHER.verify(hashed or _NOBODYS, password[:LONGEST]) and hashed is not None
+        with _AT_ONCE:
+            return _HASHER.verify(hashed or _NOBODYS, password[:LONGEST]) and hashed is not None
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
 

@@ -28,10 +28,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A new session and its token, which is shown this once."""
+    """A new session and its token, which is shown this once; `device` is for the browser to keep when it ends."""
 
     token: str
     session: SignIn
+    device: str | None = None
 
 
 def open_session(

@@ -1,12 +1,14 @@
 """Signing in with a name and a password."""
 
 import secrets
+from dataclasses import replace
 
 from core.domain.access import Means
 from core.domain.audit import AuditEntry
 from core.errors import HubError, TooManyError
 from core.identity import local_owner
 from db.tenants import DEFAULT_TENANT
+from hub.access.devices import known_device, new_device
 from hub.access.lockout import Attempts
 from hub.access.passwords import hash_password, is_outdated, is_password
 from hub.access.sessions import OWNER, Opened, Origin, open_session
@@ -33,8 +35,9 @@ def sign_in(
     *,
     origin: Origin | None = None,
     replaces: str | None = None,
+    device: str | None = None,
 ) -> Opened:
-    """Sign a user in; `tenant` may be left out while there is only one.
+    """Sign a user in; `tenant` may be left out while there is only one. `device` is what the browser holds of before.
 
     The owner of an installation signs in as `owner` with the key of SALESHUB_API_KEY. Raises SignInError, which is the
     same whether the user, the company or the password is wrong, and TooManyError after too many attempts.
@@ -45,11 +48,11 @@ def sign_in(
         known = unit.tenants.list()
     named = tenant.strip() if tenant else ""
     tenant = named or (known[0] if len(known) == 1 else "")
-    attempts = Attempts.of(tenant, user, origin.address)
     with platform.store.write() as unit:
-        wait = attempts.count(unit, now)
         hashed = unit.credentials.password(tenant, user)
         found = unit.users.get(tenant, user)
+        attempts = Attempts.of(tenant, user, origin.address, known_device(platform, device, tenant, user, hashed))
+        wait = attempts.count(unit, now)
     if wait is not None:
         raise TooManyError("there were too many attempts", field="user", retry_after=int(wait.total_seconds()) + 1)
     fits = is_password(hashed, password)
@@ -63,11 +66,13 @@ def sign_in(
         raise SignInError
     # Hashing takes long, and is no work for a transaction.
     renewed = hash_password(password) if means is Means.PASSWORD and hashed and is_outdated(hashed) else None
+    kept = renewed or hashed
     with platform.store.write() as unit:
         attempts.forgive(unit)
         if renewed is not None:
             unit.credentials.set_password(tenant, user, renewed, at=now)
-        return open_session(unit, platform.settings, caller, means, origin, now=now, replaces=replaces)
+        opened = open_session(unit, platform.settings, caller, means, origin, now=now, replaces=replaces)
+    return replace(opened, device=new_device(platform, tenant, user, kept)) if kept else opened
 
 
 # People type passwords into the wrong field: names that are no user's are not on record.
