@@ -12,6 +12,7 @@ from console.elements import Tag, chip, note
 from console.proposal_card import ProposalCard, effects_of
 from core.domain.chat import Answer, AnswerStatus, Reason, Statement
 from core.domain.claims import ClaimState
+from core.language import Lang
 
 _MARKS = 4
 _CHIPS = {AnswerStatus.CLARIFY: "plain", AnswerStatus.REFUSED: "medium", AnswerStatus.STOPPED: "medium"}
@@ -30,7 +31,7 @@ class AnswerView:
 
     words: ChatWords
     panel: SourcesPanel
-    send: Callable[[str], Awaitable[None]]
+    send: Callable[[str, Lang | None], Awaitable[None]]
 
     def draw(self, question: str, answer: Answer, cards: Mapping[str, ProposalCard]) -> None:
         """Draw an answer with its proposals; what leads on, the style sheet hides in all but the last turn."""
@@ -57,7 +58,8 @@ class AnswerView:
             with ui.element("div").classes("choices"):
                 for choice in answer.choices:
                     button = Tag("button", choice.label, "choice")
-                    button.on("click", lambda message=choice.message: self.send(message))
+                    # A name or a date tells no language; the conversation goes on in its own.
+                    button.on("click", lambda message=choice.message: self.send(message, answer.lang))
         self._foot(question, answer)
 
     def _statement(self, answer: Answer, statement: Statement, numbers: Mapping[str, int]) -> None:
@@ -89,7 +91,7 @@ class AnswerView:
             Tag("span", self.words.cost(answer), "soft")
             Tag("span", classes="grow")
             if answer.reason in _PASSING:
-                Tag("button", say("again"), "tool again").on("click", lambda: self.send(question))
+                Tag("button", say("again"), "tool again").on("click", lambda: self.send(question, answer.lang))
             Tag("button", say("copy"), "tool").on("click", lambda: self._copy(answer))
 
     def _copy(self, answer: Answer) -> None:

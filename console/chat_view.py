@@ -19,6 +19,7 @@ from core.domain.accounts import Account
 from core.domain.chat import Answer
 from core.domain.chat_events import Began, Done
 from core.errors import HubError
+from core.language import Lang
 from hub.chat.asking import ThreadDetail, ask, get_thread
 
 log = structlog.get_logger()
@@ -87,8 +88,8 @@ class ChatView:
                 for example in examples:
                     Tag("button", example, "example").on("click", lambda text=example: self.send(text))
 
-    async def send(self, question: str) -> None:
-        """Ask a question; nothing happens while another one is being answered."""
+    async def send(self, question: str, lang: Lang | None = None) -> None:
+        """Ask a question, to be answered in `lang` or its own language; nothing happens while one is being answered."""
         question = question.strip()
         if not question or self._task is not None:
             return
@@ -101,7 +102,7 @@ class ChatView:
             live = LiveTurn(self._words, question)
             live.build()
         self._composer.wait()
-        self._task = background_tasks.create(self._answer(live), name="answering")
+        self._task = background_tasks.create(self._answer(live, lang), name="answering")
 
     async def stop(self) -> None:
         """Stop what is being answered; what was said so far stays."""
@@ -113,12 +114,12 @@ class ChatView:
         # The answer goes on without a page, to be found in its thread.
         self._is_gone = True
 
-    async def _answer(self, live: LiveTurn) -> None:
+    async def _answer(self, live: LiveTurn, lang: Lang | None) -> None:
         """One question from its first event to its answer, or to the reason why there is none."""
         answer: Answer | None = None
         problem, remedy = self._words.say("failed"), self._words.say("failed_text")
         try:
-            answer = await self._follow(live)
+            answer = await self._follow(live, lang)
         except asyncio.CancelledError:
             answer = await self._kept(live.question)
             problem, remedy = self._words.say("stopped"), self._words.say("stopped_text")
@@ -132,7 +133,7 @@ class ChatView:
             return
         with self._log:
             if answer is None:
-                live.fail(problem, remedy, lambda: self._retry(live))
+                live.fail(problem, remedy, lambda: self._retry(live, lang))
             else:
                 with live.finish():
                     self._answers.draw(live.question, answer, cards)
@@ -141,9 +142,11 @@ class ChatView:
             if self._thread:
                 await self._changed(self._thread)
 
-    async def _follow(self, live: LiveTurn) -> Answer:
+    async def _follow(self, live: LiveTurn, lang: Lang | None) -> Answer:
         session, account = self._session, self._account.id if self._account else None
-        events = ask(session.platform, session.caller, live.question, thread=self._thread, account_id=account)
+        events = ask(
+            session.platform, session.caller, live.question, thread=self._thread, lang=lang, account_id=account
+        )
         async with aclosing(events) as told:
             async for event in told:
                 if isinstance(event, Done):
@@ -171,9 +174,9 @@ class ChatView:
         last = detail.turns[-1] if detail.turns else None
         return last.answer if last and last.question == question else None
 
-    async def _retry(self, live: LiveTurn) -> None:
+    async def _retry(self, live: LiveTurn, lang: Lang | None) -> None:
         live.remove()
-        await self.send(live.question)
+        await self.send(live.question, lang)
 
     def _cards(self, answer: Answer) -> dict[str, ProposalCard]:
         return load_cards(self._session, self._words, [answer])

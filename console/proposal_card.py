@@ -23,6 +23,8 @@ STATUS_CHIPS = {
     EffectStatus.REJECTED: "high",
 }
 _NAMED = 3
+_LOOK_AGAIN_S = 1.0
+_LOOKS = 30
 # How answers cite effects.
 _EFFECT = "hub:effect:"
 
@@ -50,6 +52,8 @@ class ProposalCard:
         """Draw it."""
         self._place = Tag("section", classes="proposal")
         self._draw()
+        self._looks = 0
+        self._timer = ui.timer(_LOOK_AGAIN_S, self._look, active=self._is_moving)
 
     def _draw(self) -> None:
         words, effect = self._words.effects, self._detail.effect
@@ -66,6 +70,23 @@ class ProposalCard:
             self._changes()
             self._seats()
             self._actions()
+
+    @property
+    def _is_moving(self) -> bool:
+        """Whether it is on its way, so that it will be confirmed in a moment."""
+        return self._detail.effect.status in (EffectStatus.APPROVED, EffectStatus.SENT) and self._looks < _LOOKS
+
+    async def _look(self) -> None:
+        self._looks += 1
+        before = self._detail
+        self._detail = await self._read()
+        if self._detail != before:
+            self._draw()
+        self._timer.active = self._is_moving
+
+    async def _read(self) -> EffectDetail:
+        effect = self._detail.effect
+        return await asyncio.to_thread(get_effect, self._session.platform, self._session.caller, effect.id)
 
     def _changes(self) -> None:
         words, effect = self._words.effects, self._detail.effect
@@ -141,9 +162,10 @@ class ProposalCard:
             await asyncio.to_thread(act)
         except HubError as error:
             ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
-        effect = self._detail.effect
-        self._detail = await asyncio.to_thread(get_effect, self._session.platform, self._session.caller, effect.id)
+        self._detail = await self._read()
         self._draw()
+        self._looks = 0
+        self._timer.active = self._is_moving
 
 
 def effects_of(answer: Answer) -> list[str]:
