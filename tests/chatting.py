@@ -42,6 +42,9 @@ NEXT_STEP = ("set_next_step", {"account": "A1", "deal": "O1", "next_step": "Call
 
 Wanted = tuple[str, dict[str, Any]]
 
+# As in an installation, models outlive loops: one that is collected while its loop lives leaves connections open.
+_KEPT: list[Any] = []
+
 
 @dataclass
 class Script:
@@ -140,6 +143,7 @@ def open_chat_with_model(*replies: Reply, **settings: Any) -> Iterator[tuple[Cha
     with open_model_server(*replies) as server:
         remote = {"openai_base_url": server.url, "openai_api_key": None, "planner_model": "big", "writer_model": "big"}
         with open_chat(**remote, **settings) as chat:
+            _KEPT.append(chat.platform.models)
             yield chat, server
 
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, cast
 
 import pytest
 
+from core.domain.accounts import Account
 from core.domain.base import System
 from core.domain.effects import EffectStatus
 from core.domain.inbound import Inbound, InboundStatus
@@ -211,6 +212,15 @@ def test_it_is_handed_on_only_to_who_may_see_the_account_and_drafted_anew(local:
     anna, owner = caller(local, "anna"), local.platform.owner()
     with pytest.raises(ForbiddenError, match="may not see"):
         hand_on(local.platform, anna, message.id, "sud")
+    # Sees the text, and not the customer whose it is.
+    with local.platform.store.write() as unit:
+        (account,) = unit.records.find(owner, Account, ids=[message.account_id])
+        unit.records.upsert(
+            owner.tenant, [account.model_copy(update={"audience": frozenset({Role.REP})})], [""], at=NOW
+        )
+    save_user(local.platform, owner, User(id="law", name="Law", roles=frozenset({Role.LEGAL})))
+    with pytest.raises(ForbiddenError, match="may not see"):
+        hand_on(local.platform, anna, message.id, "law")
     save_user(local.platform, owner, User(id="nora", name="Nora", roles=frozenset({Role.REP})))
     assert hand_on(local.platform, anna, message.id, "nora").status is InboundStatus.NEW
     assert prepare_inbound(local.platform, "w") == 1
