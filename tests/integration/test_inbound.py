@@ -216,7 +216,7 @@ def test_it_is_handed_on_only_to_who_may_see_the_account_and_drafted_anew(local:
     with local.platform.store.write() as unit:
         (account,) = unit.records.find(owner, Account, ids=[message.account_id])
         unit.records.upsert(
-            owner.tenant, [account.model_copy(update={"audience": frozenset({Role.REP})})], [""], at=NOW
+            owner.tenant, [account.model_copy(update={"audience": frozenset({Role.REP, Role.MANAGER})})], [""], at=NOW
         )
     save_user(local.platform, owner, User(id="law", name="Law", roles=frozenset({Role.LEGAL})))
     with pytest.raises(ForbiddenError, match="may not see"):
