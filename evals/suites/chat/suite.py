@@ -13,7 +13,7 @@ class ChatSuite:
     """Questions to the demo company; `planning` are the suites that it also runs, each as the set of its name."""
 
     name = "chat"
-    parts = ("dev", "held_back")
+    parts = ("dev", "practice", "held_back")
 
     def __init__(self, *planning: Suite) -> None:
         self._planning = {suite.name: suite for suite in planning}
