@@ -1,6 +1,7 @@
 """A language model words the package: only faithfully, within its means, and never at the package's cost."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -226,11 +227,11 @@ def test_a_model_that_never_answers_stops_in_time(visited: Visit) -> None:
 
 def test_what_was_worded_before_the_time_was_up_is_kept(visited: Visit) -> None:
     async def slower_and_slower(asked: Asked) -> str:
-        if model_calls.pop() == 0:
+        if next(model_calls) > 0:
             await asyncio.Event().wait()
         return await faithful(asked)
 
-    model_calls = [0, 1]
+    model_calls = itertools.count()
     package, _model = visited(slower_and_slower, model_timeout_s=0.5)
     assert len(changed(package)) > 5
     assert package.model == "scripted"
