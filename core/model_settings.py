@@ -9,7 +9,7 @@ from core.domain.base import Frozen
 
 
 class ModelRole(StrEnum):
-    """What a language model is asked for: to choose tools, to put into words, to judge."""
+    """What a language model is asked for: to choose tools, to put into words, to judge (which nothing asks for yet)."""
 
     PLANNER = "planner"
     WRITER = "writer"
