@@ -1,14 +1,15 @@
-"""An OpenID Connect provider on this machine: discovery, keys, and the code exchange with PKCE."""
+"""An OpenID Connect provider on this machine: discovery, keys, a page to agree on, and the code exchange with PKCE."""
 
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
@@ -33,6 +34,13 @@ class Provider:
         self.asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         return {"code": "the-code", "state": self.asked["state"]}
 
+    def agree(self, address: str) -> str:
+        """Where the browser goes on to once the person whom `address` names agreed."""
+        answer = self.visit(address)
+        who = self.asked.pop("as")
+        self.claims = {"sub": f"person-{who}", "preferred_username": who}
+        return f"{self.asked['redirect_uri']}?{urlencode(answer)}"
+
     def token(self) -> str:
         """The ID token of whoever agreed."""
         now = int(time.time())
@@ -45,12 +53,28 @@ class Provider:
 
 
 @contextmanager
-def running_provider() -> Iterator[Provider]:
-    """A provider that listens for as long as the block runs."""
+def running_provider(host: str = "127.0.0.1", people: Sequence[str] = ()) -> Iterator[Provider]:
+    """A provider that listens for as long as the block runs; browsers find it at `host`, and say which of `people`."""
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/authorize?"):
+                self._ask()
+            elif self.path.startswith("/agreed?"):
+                self.send_response(303)
+                self.send_header("Location", provider.agree(self.path))
+                self.end_headers()
+            else:
+                self._describe()
+
+        def _ask(self) -> None:
+            asked = urlsplit(self.path).query
+            links = [f'<a href="/agreed?{escape(f"{asked}&as={who}")}">{escape(who)}</a>' for who in people]
+            page = f"<!doctype html><html lang=en><title>Provider</title><h1>Who are you?</h1>{' '.join(links)}"
+            self._write(200, "text/html; charset=utf-8", page.encode())
+
+        def _describe(self) -> None:
             self._send(
                 {"keys": [provider.key.as_dict(private=False)]}
                 if self.path == "/keys"
@@ -71,9 +95,11 @@ def running_provider() -> Iterator[Provider]:
             self._send({"id_token": provider.token(), "token_type": "Bearer"} if fits else {"error": "invalid_grant"})
 
         def _send(self, body: dict[str, Any]) -> None:
-            told = json.dumps(body).encode()
-            self.send_response(400 if "error" in body else 200)
-            self.send_header("Content-Type", "application/json")
+            self._write(400 if "error" in body else 200, "application/json", json.dumps(body).encode())
+
+        def _write(self, status: int, kind: str, told: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(told)))
             self.end_headers()
             self.wfile.write(told)
@@ -81,8 +107,9 @@ def running_provider() -> Iterator[Provider]:
         def log_message(self, *_args: object) -> None:
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
+    # Browsers keep connections open that they ask nothing on: each has a thread of its own.
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    provider.issuer = f"http://{host}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -20,6 +20,7 @@ from tests.e2e.browser.company import found_company
 from tests.e2e.browser.hostile import save_hostile_customer
 from tests.e2e.browser.signing_in import Desk
 from tests.e2e.browser.windows import Opener, Profiles, Visit, opening
+from tests.oidc_provider import CLIENT, running_provider
 from tests.packages import NOW, build_package
 
 HOSTILE = '<img src=x onerror="window.stolen = 1"><script>window.stolen = 1</script> {name|x} 恶意'
@@ -83,12 +84,21 @@ def visit(profiles: Profiles, served: Server) -> Iterator[Opener]:
 
 @pytest.fixture(scope="module")
 def closed(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server at which people sign in; its ERP is down."""
+    """A server at which people sign in, also by way of a provider of identities; its ERP is down."""
     home = tmp_path_factory.mktemp("closed") / "home"
     shutil.copytree(imported_home, home)
     found_company(home)
-    with serving(home, SALESHUB_SANDBOX_FAULTS='{"erp": {"down": true}}', SALESHUB_SIGN_IN_RATE="1000/minute") as found:
-        yield found
+    # Under another name of this machine the provider is another site, as it is in life.
+    with running_provider("localhost", people=("coach", "stranger")) as provider:
+        settings = {
+            "SALESHUB_SANDBOX_FAULTS": '{"erp": {"down": true}}',
+            "SALESHUB_SIGN_IN_RATE": "1000/minute",
+            "SALESHUB_OIDC_ISSUER": provider.issuer,
+            "SALESHUB_OIDC_CLIENT_ID": CLIENT,
+            "SALESHUB_OIDC_CLIENT_SECRET": "kept",
+        }
+        with serving(home, **settings) as found:
+            yield found
 
 
 @pytest.fixture

@@ -81,6 +81,40 @@ def test_people_sign_in_and_out_in_both_languages(desk: Desk) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("登录")
 
 
+def test_a_provider_signs_in_its_people_and_whom_it_alone_knows_stays_outside(desk: Desk) -> None:
+    visit = desk.as_nobody("/boards?weeks=4", locale="zh-CN")
+    page = visit.page
+    page.get_by_role("link", name="使用公司账号登录").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who are you?")
+    page.get_by_role("link", name="stranger").click()
+    expect(page.get_by_role("alert")).to_have_text("公司账号登录未成功。请重试或联系管理员。")
+    page.goto(f"{desk.url}/boards?weeks=4")
+    expect(page.get_by_role("heading", level=1)).to_have_text("登录")
+    page.get_by_role("link", name="使用公司账号登录").click()
+    page.get_by_role("link", name="coach").click()
+    # They land where they wanted to go, as themselves and with their own rights.
+    expect(page.get_by_role("heading", level=1)).to_have_text("看板")
+    assert page.url == f"{desk.url}/boards?weeks=4"
+    visit.screenshot("provider-entered-zh")
+    page.get_by_label("当前登录：coach desk").click()
+    expect(page.locator(".user .menu")).to_contain_text("教练")
+    page.goto(f"{desk.url}/admin")
+    expect(page.locator(".refused")).to_be_visible()
+    assert visit.hosts <= {"127.0.0.1", "localhost", "inline"}
+    assert visit.complaints == []
+
+
+def test_whom_the_provider_alone_knows_is_told_so_in_english(desk: Desk) -> None:
+    visit = desk.as_nobody("/sign-in")
+    visit.page.get_by_role("link", name="Sign in with your company account").click()
+    visit.page.get_by_role("link", name="stranger").click()
+    expect(visit.page.get_by_role("alert")).to_have_text(
+        "Your company account did not sign you in. Try again, or ask an administrator."
+    )
+    visit.hosts.discard("localhost")
+    require_sound(visit, "provider-refused-en")
+
+
 def test_a_wrong_password_is_said_then_locks_and_an_administrator_unlocks(desk: Desk) -> None:
     page = desk.as_nobody("/sign-in").page
 
