@@ -107,7 +107,7 @@ class _Boards:
                 if measure.verdict is Verdict.TOO_FEW and measure.n:
                     Tag("span", say("too_few_why", enough=ENOUGH), "soft")
             figures = words.figures(measure)
-            if figures and measure.n:
+            if figures and (measure.n or not measure.measurable):
                 with Tag("dl", classes="figures"):
                     for name, value in figures:
                         with ui.element("div"):

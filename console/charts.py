@@ -129,7 +129,14 @@ def trend_options(measure: Measure, words: MeasureWords) -> dict[str, Any]:
             "silent": True,
             "symbol": "none",
             "lineStyle": {"color": "var(--medium)", "type": "dashed", "width": 1.5},
-            "label": {"color": "var(--medium)", "position": "insideEndTop", "formatter": words.target(measure)},
+            # On a ground of its own, as it may stand before a bar.
+            "label": {
+                "color": "var(--medium)",
+                "backgroundColor": "var(--card)",
+                "padding": [2, 4],
+                "position": "insideEndTop",
+                "formatter": words.target(measure),
+            },
             "data": [{"yAxis": target}],
         }
         axis["max"] = 100 if measure.unit is Unit.SHARE else round(max(highest, target) * 1.15, 1)

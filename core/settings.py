@@ -63,6 +63,8 @@ class Settings(AccessSettings, BaseSettings):
     package_within: timedelta = timedelta(minutes=15)
     review_within: timedelta = timedelta(hours=8)
     answer_within: timedelta = timedelta(hours=2)
+    process_change_within: timedelta = Field(default=timedelta(days=14), gt=timedelta())
+    self_service_share: float = Field(default=0.8, gt=0, le=1)
     inbound_within: timedelta = timedelta(days=7)
 
     effect_expires_after: timedelta = timedelta(days=7)

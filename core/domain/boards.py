@@ -36,11 +36,12 @@ class Unit(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Whether the target is met; `too_few` items to say so, `none` without a target."""
+    """Whether the target is met; `too_few` items to say so, `unmeasured` while none can be, `none` without a target."""
 
     MET = "met"
     MISSED = "missed"
     TOO_FEW = "too_few"
+    UNMEASURED = "unmeasured"
     NONE = "none"
 
 
@@ -75,7 +76,8 @@ class Row(Frozen):
 class Measure(Frozen):
     """One measure: its value over `n` items, by week and by part (`by`: dimension to rows).
 
-    `figures` are further values by name, `monitored` marks the four dimensions that the company watches.
+    `figures` are further values by name, `monitored` marks the four dimensions that the company watches. What would be
+    counted is not on record yet where `measurable` is false: then there is no value, whatever the figures say.
     """
 
     name: MeasureName
@@ -84,6 +86,7 @@ class Measure(Frozen):
     n: int
     target: Target | None = None
     monitored: bool = False
+    measurable: bool = True
     figures: dict[str, float | None] = Field(default_factory=dict)
     weeks: tuple[Week, ...] = ()
     by: dict[str, tuple[Row, ...]] = Field(default_factory=dict)
@@ -91,6 +94,8 @@ class Measure(Frozen):
     @property
     def verdict(self) -> Verdict:
         """Whether the target is met, said only of enough items."""
+        if not self.measurable:
+            return Verdict.UNMEASURED
         if self.target is None:
             return Verdict.NONE
         if self.value is None or self.n < ENOUGH:

@@ -41,8 +41,8 @@ def measure_company(platform: Platform, caller: Caller, weeks: int = 12) -> Boar
         measures=(
             measure_response([*visits, *messages], settings.answer_within, span),
             measure_freshness(fed, settings.stale_after, span),
-            measure_process(published, span),
-            measure_self_service(questions, visits, span),
+            measure_process(published, settings.process_change_within, span),
+            measure_self_service(questions, visits, settings.self_service_share, span),
             measure_packages(visits, settings.package_within, span),
             measure_cycles(cycles, span),
             measure_adoption(packages, span),

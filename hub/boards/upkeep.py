@@ -1,4 +1,4 @@
-"""How fresh the data is, and how long rules stay before they change."""
+"""How fresh the data is, and how rules change."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -35,32 +35,38 @@ def measure_freshness(fed: Sequence[Fed], stale_after: timedelta, span: Span) ->
     )
 
 
-def measure_process(published: Sequence[PublishedPolicy], span: Span) -> Measure:
-    """Days between two versions of one policy table, the later published within the span, as the median.
+def measure_process(published: Sequence[PublishedPolicy], within: timedelta, span: Span) -> Measure:
+    """Days from when a change of a rule is wanted to when it holds: not measurable, as the first is not on record.
 
-    When a change was first wanted is not on record; a first version follows nothing and is only counted.
+    What is on record stands beside it: the days between two versions of one policy table, the later published within
+    the span, as the median. That is no time a change took, so it is not compared with `within`; a first version follows
+    nothing and is only counted.
     """
     by_name: dict[str, list[PublishedPolicy]] = {}
     for version in sorted(published, key=lambda each: each.version):
         by_name.setdefault(version.name, []).append(version)
     changes = [
-        (new.name, new.published_at, (new.published_at - old.published_at) / _DAY)
+        (new.name, (new.published_at - old.published_at) / _DAY)
         for versions in by_name.values()
         for old, new in pairwise(versions)
         if new.published_at >= span.since
     ]
 
-    def median(items: Sequence[tuple[str, object, float]]) -> float | None:
-        return percentile((days for _name, _at, days in items), 0.5)
+    def median(items: Sequence[tuple[str, float]]) -> float | None:
+        return percentile((days for _name, days in items), 0.5)
 
     return Measure(
         name=MeasureName.PROCESS_CHANGE,
         unit=Unit.DAYS,
-        value=median(changes),
-        n=len(changes),
+        value=None,
+        n=0,
+        target=Target(value=within / _DAY),
         monitored=True,
-        figures={"published": sum(each.published_at >= span.since for each in published)},
-        weeks=span.by_week(changes, lambda each: each[1], median),
+        measurable=False,
+        figures={
+            "published": sum(each.published_at >= span.since for each in published),
+            "between_days": median(changes),
+        },
         by={
             "table": tuple(
                 Row(

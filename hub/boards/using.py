@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.domain.boards import Answered, Asked, Followed, Measure, MeasureName, Row, Unit
+from core.domain.boards import Answered, Asked, Followed, Measure, MeasureName, Row, Target, Unit
 from core.domain.chat import AnswerStatus
 from core.domain.effects import EffectStatus
 from core.identity import Role
@@ -50,7 +50,9 @@ def measure_adoption(packages: Sequence[Followed], span: Span) -> Measure:
     )
 
 
-def measure_self_service(questions: Sequence[Answered], visits: Sequence[Asked], span: Span) -> Measure:
+def measure_self_service(
+    questions: Sequence[Answered], visits: Sequence[Asked], at_least: float, span: Span
+) -> Measure:
     """The share of questions in chat that were answered at once: not asked back, declined or stopped."""
 
     def answered(items: Sequence[Answered]) -> float | None:
@@ -62,6 +64,7 @@ def measure_self_service(questions: Sequence[Answered], visits: Sequence[Asked],
         unit=Unit.SHARE,
         value=answered(questions),
         n=len(questions),
+        target=Target(value=at_least, at_least=True),
         monitored=True,
         figures={
             "without_model": share(good, lambda each: each.model_calls == 0),

@@ -51,7 +51,8 @@ class MeasureWords:
 
     def verdict(self, measure: Measure) -> str:
         """Whether the target is met, or why that is not said."""
-        return self.say("no_data") if measure.n == 0 else self.say.name(measure.verdict)
+        empty = measure.n == 0 and measure.measurable
+        return self.say("no_data") if empty else self.say.name(measure.verdict)
 
     def figures(self, measure: Measure) -> list[tuple[str, str]]:
         """Name and value of the further figures that have a name."""
@@ -69,7 +70,7 @@ class MeasureWords:
             return self.amount(value, Unit.SHARE)
         if key in _COUNTS and not timed:
             return self.say.filters["number"](value, 0)
-        if key == "oldest_days":
+        if key.endswith("_days"):
             return self.amount(value, Unit.DAYS)
         if key == "seconds_p50":
             return self.say("value_seconds", value=value)
@@ -95,4 +96,4 @@ def load_measure_words(lang: Lang) -> MeasureWords:
     return MeasureWords(load_labels(lang, "boards"), load_labels(lang), load_labels(lang, "reviews"))
 
 
-VERDICT_CHIPS = {Verdict.MET: "", Verdict.MISSED: "high", Verdict.TOO_FEW: "plain", Verdict.NONE: "plain"}
+VERDICT_CHIPS = dict.fromkeys(Verdict, "plain") | {Verdict.MET: "", Verdict.MISSED: "high"}

@@ -9,13 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.boards import ENOUGH, Boards, MeasureName, Verdict
+from core.domain.boards import ENOUGH, Answered, Boards, MeasureName, Target, Verdict
+from core.domain.chat import AnswerStatus
 from core.errors import ForbiddenError, InvalidInputError
 from core.identity import Caller, Role
+from core.language import Lang
 from hub.boards.measures import measure_company
 from hub.boards.spans import Span, percentile
+from hub.boards.using import measure_self_service
 from hub.chat.asking import ask_and_wait
 from hub.inbound.answering import dismiss, mark_answered
+from hub.policies import policy_text, publish_policy
+from hub.rendering.measures import load_measure_words
 from tests.events import Company, iso, minutes, open_company
 from tests.small_company import NOW
 
@@ -92,6 +97,30 @@ def test_questions_count_as_self_service_by_how_they_ended(company: Company) -> 
     assert (service.value, service.n) == (0.5, 2)
     assert {row.key: row.n for row in service.by["outcome"] if row.n} == {"answered": 1, "refused": 1}
     assert service.figures["without_model"] == 1.0
+    assert (service.target, service.verdict) == (Target(value=0.8, at_least=True), Verdict.TOO_FEW)
+
+
+@pytest.mark.parametrize(("answered", "verdict"), [(4, Verdict.MET), (3, Verdict.MISSED)])
+def test_self_service_is_judged_by_the_share_that_was_set(answered: int, verdict: Verdict) -> None:
+    ends = [AnswerStatus.ANSWERED] * answered + [AnswerStatus.REFUSED] * (5 - answered)
+    questions = [Answered(at=NOW, status=status, model_calls=0, seconds=1) for status in ends]
+    assert measure_self_service(questions, [], 0.8, Span(NOW, 4)).verdict is verdict
+
+
+def test_a_change_of_process_is_not_measured_and_said_so_beside_its_target(company: Company) -> None:
+    owner, started = company.platform.owner(), company.clock.at
+    table = policy_text(company.platform, owner, "effects")
+    for version in range(3):
+        company.clock.at = started + timedelta(days=3 * version)
+        publish_policy(company.platform, owner, "effects", table + "\n" * version)
+    process = boards(company).of(MeasureName.PROCESS_CHANGE)
+    assert (process.value, process.n, process.verdict) == (None, 0, Verdict.UNMEASURED)
+    assert process.target == Target(value=14)
+    assert process.figures == {"published": 3, "between_days": 3}
+    assert [(row.key, row.n, row.value) for row in process.by["table"]] == [("effects", 3, 3)]
+    told = {lang: load_measure_words(lang) for lang in Lang}
+    assert [words.verdict(process) for words in told.values()] == ["not measurable yet", "尚无法衡量"]
+    assert [words.target(process) for words in told.values()] == ["target ≤ 14 d", "目标 ≤ 14 天"]
 
 
 def test_boards_are_for_those_who_answer_for_the_work(company: Company) -> None:

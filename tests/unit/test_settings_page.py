@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 
 def rows() -> list[tuple[str, str]]:
     """Each variable of the tables with its default; nothing where the page describes it in words."""
-    found = []
+    found: list[tuple[str, str]] = []
     for line in PAGE.read_text("utf-8").splitlines():
         if line.startswith("| `"):
             first, second = line.strip("| ").split(" | ")[:2]
@@ -40,7 +40,7 @@ def test_every_setting_has_one_row_and_every_row_is_a_setting() -> None:
 def default_of(name: str) -> Any:
     """A default as one would write it into the variable; nothing where there is none, or where the machine gives it."""
     field = Settings.model_fields[name]
-    value = field.get_default(call_default_factory=name != "home")
+    value = None if name == "home" else field.get_default(call_default_factory=True)
     return "" if value in (None, PydanticUndefined) else to_jsonable_python(value)
 
 
