@@ -185,7 +185,7 @@ async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) 
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": problem.detail})
         return
-    response: Response = problem_response(problem)
+    response: Response = problem_response(problem, Headers(scope=scope))
     is_page = scope["method"] == "GET" and not scope["path"].startswith(_MACHINES)
     if problem.status == 401 and is_page:
         query = scope["query_string"].decode("latin-1")

@@ -28,7 +28,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         most = _MOST_IMPORTED if scope["path"] == _IMPORTS else _MOST
-        announced = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "0")
         got, begun = 0, False
 
         async def counted() -> Message:
@@ -53,7 +54,8 @@ class BodyLimit:
                 detail=f"the body is larger than {most} bytes",
                 field="body",
                 remedy="Send less at once; large exports go in with `saleshub import`.",
-            )
+            ),
+            headers,
         )
         if announced.isdecimal() and int(announced) > most:
             await refusal(scope, receive, send)

@@ -1,6 +1,6 @@
 """Errors on HTTP as RFC 9457 problem details."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -10,8 +10,13 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from core.errors import HubError, SourceError, TooManyError
+from core.language import Lang, wished_language
+from hub.rendering.refusals import say_refusal, translate
 
 MEDIA_TYPE = "application/problem+json"
+
+_TITLES = {404: "Not found", 405: "Method not allowed"}
+_SAID = ("title", "detail", "remedy")
 
 
 class Problem(BaseModel):
@@ -27,10 +32,20 @@ class Problem(BaseModel):
     nearest: list[str] = []
 
 
-def problem_response(problem: Problem) -> JSONResponse:
-    """The problem as a response."""
-    body = problem.model_dump(mode="json", exclude_none=True)
-    return JSONResponse(body, status_code=problem.status, media_type=MEDIA_TYPE)
+def problem_response(problem: Problem, headers: Mapping[str, str]) -> JSONResponse:
+    """The problem as a response, in the language that the request's `headers` wish for, else in English.
+
+    Only what people read is translated: title, detail and remedy.
+    """
+    lang = wished_language(headers.get("accept-language", "")) or Lang.EN
+    said = {name: translate(text, lang) for name in _SAID if (text := getattr(problem, name)) is not None}
+    body = problem.model_copy(update=said).model_dump(mode="json", exclude_none=True)
+    return JSONResponse(
+        body,
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers={"Content-Language": lang, "Vary": "Accept-Language"},
+    )
 
 
 def _field(location: Sequence[Any]) -> str:
@@ -40,43 +55,31 @@ def _field(location: Sequence[Any]) -> str:
 
 def handle_problems(app: FastAPI) -> None:
     """Make every error of `app` a problem."""
-    app.add_exception_handler(HubError, _hub)
-    app.add_exception_handler(SourceError, _source)
+    app.add_exception_handler(HubError, _refused)
+    app.add_exception_handler(SourceError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def _hub(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HubError)  # noqa: S101
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HubError | SourceError)  # noqa: S101
+    told = say_refusal(error, wished_language(request.headers.get("accept-language", "")) or Lang.EN)
     response = problem_response(
         Problem(
-            title=error.title,
+            title=told.title,
             status=error.status,
-            detail=error.problem,
+            detail=told.problem,
             instance=request.url.path,
-            field=error.field,
-            remedy=error.remedy,
-            nearest=list(error.nearest),
-        )
+            field=told.field,
+            remedy=told.remedy,
+            nearest=list(told.nearest),
+        ),
+        request.headers,
     )
     if isinstance(error, TooManyError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
-
-
-def _source(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, SourceError)  # noqa: S101
-    return problem_response(
-        Problem(
-            title="A system of record did not answer",
-            status=503,
-            detail=str(error),
-            instance=request.url.path,
-            field=error.system,
-            remedy="Try again later.",
-        )
-    )
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -90,21 +93,22 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
             instance=request.url.path,
             field=_field(first["loc"]),
             remedy="/openapi.json describes what is expected.",
-        )
+        ),
+        request.headers,
     )
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
-    titles = {404: "Not found", 405: "Method not allowed"}
     response = problem_response(
         Problem(
-            title=titles.get(error.status_code, "The request failed"),
+            title=_TITLES.get(error.status_code, "The request failed"),
             status=error.status_code,
             detail=str(error.detail),
             instance=request.url.path,
             remedy="/openapi.json lists the addresses and methods.",
-        )
+        ),
+        request.headers,
     )
     # A method that is not taken goes with those that are.
     response.headers.update(error.headers or {})
@@ -119,5 +123,6 @@ def _unforeseen(request: Request, error: Exception) -> JSONResponse:
             detail=f"unexpected {type(error).__name__}; the log has the details",
             instance=request.url.path,
             remedy="Try again; if it stays, give the operator the time and this address.",
-        )
+        ),
+        request.headers,
     )

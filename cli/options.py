@@ -41,7 +41,7 @@ def load_settings(home: Path | None, **changes: Any) -> Settings:
         ) from error
     except SettingsError as error:
         raise SetupError(
-            str(error).splitlines()[0],
+            f"cannot be read: {str(error).splitlines()[0]}",
             field="settings",
             remedy="Correct the variable in the environment; it takes JSON.",
         ) from error

@@ -1,6 +1,10 @@
-"""Errors a person can act on: each names the field at fault and the remedy."""
+"""Errors a person can act on: each names the field at fault and the remedy.
 
-from collections.abc import Sequence
+They are written in plain English. Every sentence has its Chinese in `prompts/refusals/sentences.yaml`, and
+`prompts.sentences` says a refusal in the language of whoever reads it.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -9,17 +13,27 @@ class HubError(Exception):
     """An expected failure; `str(error)` is one line fit for a person.
 
     `field` names what was wrong (an argument, a header, a setting), `remedy` says what to do about it,
-    `nearest` lists close existing names where the fault is a name.
+    `nearest` lists close existing names where the fault is a name. `in_chinese` is the Chinese of what the problem says
+    in words of the data, such as a policy's reason, by the English.
     """
 
     status = 500
     title = "The hub could not do this"
 
-    def __init__(self, problem: str, *, field: str, remedy: str, nearest: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        problem: str,
+        *,
+        field: str,
+        remedy: str,
+        nearest: Sequence[str] = (),
+        in_chinese: Mapping[str, str] | None = None,
+    ) -> None:
         self.problem = problem
         self.field = field
         self.remedy = remedy
         self.nearest = tuple(nearest)
+        self.in_chinese = dict(in_chinese or {})
         hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
         super().__init__(f"{field}: {problem}.{hint} {remedy}")
 
@@ -88,14 +102,21 @@ class SourceError(Exception):
     """A system of record did not answer usefully; `reason` is a short stable code.
 
     Codes: `down`, `timeout`, `malformed`, `forbidden`, `throttled`. `retry_after` is in seconds, if the system said it.
+    `problem` is the same in words.
     """
+
+    status = 503
+    title = "A system of record did not answer"
+    remedy = "Try again later."
 
     def __init__(self, system: str, reason: str, detail: str = "", *, retry_after: float | None = None) -> None:
         self.system = system
         self.reason = reason
         self.detail = detail
         self.retry_after = retry_after
-        super().__init__(f"{system}: {reason}{f' ({detail})' if detail else ''}")
+        aside = f" ({detail})" if detail else ""
+        self.problem = f"“{system}” did not answer usefully: {reason}{aside}"
+        super().__init__(f"{system}: {reason}{aside}")
 
 
 class RefusedError(Exception):

@@ -74,7 +74,9 @@ def verify_export(settings: Settings, path: Path, anchor: str | None = None) -> 
             f"{path} is not an export of the audit log", field="--file", remedy="Name one that `audit export` wrote."
         ) from error
     except OSError as error:
-        raise InvalidInputError(f"{path}: {error.strerror}", field="--file", remedy="Name a file.") from error
+        raise InvalidInputError(
+            f"{path} cannot be read: {error.strerror}", field="--file", remedy="Name a file."
+        ) from error
 
 
 def export_log(platform: Platform, tenant: str, *, since: datetime | None = None) -> Iterator[str]:

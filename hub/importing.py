@@ -143,8 +143,8 @@ class _Intake:
                 self._waiting.append(outcome)
                 if len(self._waiting) >= _CHUNK:
                     self._flush()
-            case Refusal(file, row, name, reason):
-                self._report.refused.append(RefusedPart(file=file, row=row, field=name, reason=reason))
+            case Refusal(file, row, name):
+                self._report.refused.append(RefusedPart(file=file, row=row, field=name, reason=outcome.reason))
             case TableRead(file, kind, columns, unmapped):
                 self._report.mappings[file] = TableMapping(kind=kind, columns=columns, unmapped=unmapped)
             case Note(file, text):

@@ -14,7 +14,8 @@ from hub.access.sessions import end_sessions
 from hub.installation import Platform
 
 _NEAREST = 5
-_RESERVED = {"hub": "the hub itself"}
+# The hub itself is on record by it.
+_RESERVED = frozenset({"hub"})
 
 
 def get_user(platform: Platform, tenant: str, user_id: str) -> User:
@@ -51,7 +52,7 @@ def save_user(platform: Platform, caller: Caller, user: User) -> User:
     require(caller, Action.MANAGE_PEOPLE)
     if user.id in _RESERVED:
         raise InvalidInputError(
-            f"“{user.id}” is how {_RESERVED[user.id]} is on record", field="user", remedy="Choose another id."
+            f"“{user.id}” is how the hub itself is on record", field="user", remedy="Choose another id."
         )
     with platform.store.write() as unit:
         known = unit.users.list(caller.tenant)

@@ -121,7 +121,7 @@ def _read_faults(settings: Settings) -> Faults:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise SetupError(
-            f"{where}: {first['msg']}",
+            f"at {where}: {first['msg']}",
             field="SALESHUB_SANDBOX_FAULTS",
             remedy='Write it like {"erp": {"down": true}}.',
         ) from error

@@ -33,10 +33,11 @@ class PolicyRefusedError(HubError):
 
     def __init__(self, name: str, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
-        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        super().__init__(
-            f"{findings[0].text}{more}", field=name, remedy="See them all with `saleshub policy check FILE`."
-        )
+        first = findings[0]
+        remedy = "See it whole with `saleshub policy check FILE`."
+        if len(findings) > 1:
+            remedy = f"See all {len(findings)} faults with `saleshub policy check FILE`."
+        super().__init__(first.text, field=name, remedy=remedy, in_chinese={first.text: first.text_zh})
 
 
 def check_policy(text: str) -> tuple[Finding, ...]:

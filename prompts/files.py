@@ -1,6 +1,7 @@
 """What a prompt file must look like on disk, and how one is read."""
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -11,6 +12,7 @@ from prompts.errors import PromptError
 
 PROMPTS_FOLDER = Path(__file__).parent
 PHRASES_FILE = "phrases.yaml"
+SENTENCES_FILE = "sentences.yaml"
 
 _FENCE = "---\n"
 
@@ -36,6 +38,15 @@ class PhraseFile(_Strict):
     phrases: dict[Name, Bilingual]
 
 
+class SentenceFile(_Strict):
+    """The content of `sentences.yaml`: the Chinese of English sentences, ours and those of libraries, and of words."""
+
+    version: PositiveInt
+    words: dict[Name, dict[Text, Text]]
+    sentences: dict[Text, Text]
+    libraries: dict[Text, Text]
+
+
 class FrontMatter(_Strict):
     """The head of a model prompt."""
 
@@ -50,9 +61,9 @@ class _UniqueKeyLoader(yaml.SafeLoader):
     """YAML that refuses a key given twice, where PyYAML would silently keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
+        counted = Counter(key.value for key, _ in node.value)
+        for key, count in counted.items():
+            if count > 1:
                 raise yaml.constructor.ConstructorError(problem=f"the key {key!r} is given twice")
         return super().construct_mapping(node, deep)
 
@@ -73,6 +84,11 @@ def text_digest(text: str) -> str:
 def parse_phrases(text: str, path: Path) -> PhraseFile:
     """Check and type the text of a `phrases.yaml`."""
     return _parse(PhraseFile, text, path)
+
+
+def parse_sentences(text: str, path: Path) -> SentenceFile:
+    """Check and type the text of a `sentences.yaml`."""
+    return _parse(SentenceFile, text, path)
 
 
 def parse_prompt(text: str, path: Path) -> tuple[FrontMatter, str]:

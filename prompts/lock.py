@@ -14,7 +14,16 @@ from pydantic import BaseModel, ConfigDict
 
 from core.language import Lang
 from prompts.errors import PromptError
-from prompts.files import PHRASES_FILE, PROMPTS_FOLDER, parse_phrases, parse_prompt, read_text, text_digest
+from prompts.files import (
+    PHRASES_FILE,
+    PROMPTS_FOLDER,
+    SENTENCES_FILE,
+    parse_phrases,
+    parse_prompt,
+    parse_sentences,
+    read_text,
+    text_digest,
+)
 
 LOCK_FILE = "lock.json"
 _UPDATE = "run `python -m prompts.lock --update`"
@@ -32,7 +41,7 @@ class Entry(BaseModel):
 def scan(root: Path) -> dict[str, Entry]:
     """Version and digest of each prompt file below `root`, by its path relative to `root`.
 
-    Raises PromptError for a file that is neither phrases nor a model prompt, or is not valid.
+    Raises PromptError for a file that is neither phrases nor sentences nor a model prompt, or is not valid.
     """
     entries: dict[str, Entry] = {}
     for path in sorted(root.glob("*/*")):
@@ -41,10 +50,12 @@ def scan(root: Path) -> dict[str, Entry]:
         text = read_text(path)
         if path.name == PHRASES_FILE:
             version = parse_phrases(text, path).version
+        elif path.name == SENTENCES_FILE:
+            version = parse_sentences(text, path).version
         elif path.name.endswith(tuple(f".{lang}.md" for lang in Lang)):
             version = parse_prompt(text, path)[0].version
         else:
-            raise PromptError(f"expected {PHRASES_FILE} or NAME.en.md and NAME.zh.md", file=str(path))
+            raise PromptError(f"expected {PHRASES_FILE}, {SENTENCES_FILE} or NAME.en.md and NAME.zh.md", file=str(path))
         entries[path.relative_to(root).as_posix()] = Entry(version=version, sha256=text_digest(text))
     return entries
 

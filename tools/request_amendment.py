@@ -5,8 +5,9 @@ from pydantic import Field
 from core.domain.contracts import ClauseKind
 from core.domain.effects import Proposal, RiskClass
 from core.domain.payloads import LongText, Operation, RequestAmendment
+from core.errors import InvalidInputError
 from tools.proposals import build_proposal
-from tools.resolving import AboutAccount, Words, find_account, find_running_contract, nothing_changes
+from tools.resolving import AboutAccount, Words, find_account, find_running_contract
 from tools.spec import WriteContext, WriteSpec
 
 
@@ -25,7 +26,11 @@ async def request_amendment(context: WriteContext, args: RequestAmendmentArgs) -
     contract = await find_running_contract(context, account, args.contract, on=context.today, field="contract")
     present = "\n\n".join(clause.text for clause in contract.clauses if clause.kind is args.clause) or None
     if present is not None and present.split() == args.wording.split():
-        raise nothing_changes("wording", f"the clause on {args.clause} in “{contract.title}”")
+        raise InvalidInputError(
+            f"nothing of the clause on {args.clause} in “{contract.title}” would change",
+            field="wording",
+            remedy="Give at least one new value.",
+        )
     payload = RequestAmendment(
         account_id=account.id,
         contract_id=contract.id,

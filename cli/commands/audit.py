@@ -82,7 +82,7 @@ def export(
                 out.writelines(lines)
         except OSError as error:
             raise InvalidInputError(
-                f"{file}: {error.strerror}", field="FILE", remedy="Name a file that can be written."
+                f"{file} cannot be written: {error.strerror}", field="FILE", remedy="Name a file that can be written."
             ) from error
 
 

@@ -147,14 +147,14 @@ def _meaning(before: str, after: str) -> str | None:
 
 
 def _account(text: str, file: str, parties: tuple[str, ...], directory: Directory) -> Account:
-    unknown: list[str] = []
+    unknown: RefusedError | None = None
     for party in parties:
         try:
             return directory.account(party).account
         except RefusedError as refused:
-            unknown.append(refused.reason)
+            unknown = unknown or refused
     for place in (text[:_HEAD], PurePosixPath(file).stem.replace("_", " ")):
         ids = directory.accounts_named_in(place)
         if len(ids) == 1:
             return directory.accounts[next(iter(ids))]
-    raise RefusedError("parties", "; ".join(unknown) or "no party is named that is a known account")
+    raise RefusedError("parties", unknown.reason if unknown else "no party is named that is a known account")

@@ -71,7 +71,7 @@ def read_table(planned: PlannedTable, batch: Batch) -> Iterator[Outcome]:
     for line in planned.table.rows:
         origin = Origin(planned.file, line.number)
         if line.fault:
-            yield Refusal(planned.file, line.number, *line.fault)
+            yield line.fault.at(planned.file, line.number)
             continue
         try:
             record = _BUILDERS[columns.kind](Row(sheet, line))

@@ -23,11 +23,11 @@ _HEADING_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row as text; `number` is its line in the sheet. `fault` is a field and why the row cannot be trusted."""
+    """A row as text; `number` is its line in the sheet. `fault` is why the row cannot be trusted."""
 
     number: int
     cells: tuple[str, ...]
-    fault: tuple[str, str] | None = None
+    fault: RefusedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ def _row(number: int, cells: list[str], headings: tuple[str, ...]) -> TableRow:
     padded = [cell.strip()[:MAX_CELL] for cell in cells[: len(headings)]]
     padded += [""] * (len(headings) - len(padded))
     formula = next((name for name, cell in zip(headings, padded, strict=True) if cell.startswith("=")), None)
-    fault = (formula, "formula: paste it as a value") if formula else None
+    fault = RefusedError(formula, "formula: paste it as a value") if formula else None
     if any(cell.strip() for cell in cells[len(headings) :]):
-        fault = ("row", "more cells than headings: a separator inside a value needs quotes")
+        fault = RefusedError("row", "more cells than headings: a separator inside a value needs quotes")
     return TableRow(number, tuple(padded), fault)
 
 

@@ -125,7 +125,7 @@ def _vtt(text: str) -> list[Turn]:
     try:
         captions = webvtt.WebVTT.from_string(text)
     except (MalformedFileError, MalformedCaptionError, ValueError) as fault:
-        raise RefusedError("file", f"not valid WebVTT: {fault or 'no WEBVTT line'}") from None
+        raise RefusedError("file", f"not valid WebVTT: {fault}" if str(fault) else "not valid WebVTT") from None
     return _join(
         _turn(html.unescape(caption.text), caption.voice, _seconds(caption.start), _seconds(caption.end))
         for caption in captions.captions

@@ -54,7 +54,7 @@ class Source:
         try:
             reading = await asyncio.to_thread(self._load, fault, caller, kind, account_id)
         except ValidationError as error:
-            raise SourceError(self.system, "malformed", f"{error.error_count()} errors in a {kind.kind}") from error
+            raise SourceError(self.system, "malformed", f"a {kind.kind} has {error.error_count()} errors") from error
         except Exception as error:
             raise SourceError(self.system, "down", type(error).__name__) from error
         found = filter(only, reading.records) if only else reading.records

@@ -63,5 +63,5 @@ class TrytonSource:
         except TrytonRefusalError as error:
             raise SourceError(system, "forbidden", str(error)) from error
         except (ValidationError, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise SourceError(system, "malformed", f"{type(error).__name__} in a {kind.kind.kind}") from error
+            raise SourceError(system, "malformed", f"a {kind.kind.kind} cannot be read ({type(error).__name__})") from error
         return Reading(tuple(sorted(found, key=order)), now if held else None)

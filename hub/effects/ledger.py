@@ -207,19 +207,26 @@ def _route(platform: Platform, caller: Caller, proposal: Proposal, facts: Effect
         rules = active_effect_rules(platform, caller.tenant)
         route = effect_route(rules, facts)
     except PolicyError as error:
-        names, reason = "no-rule", str(error)
+        names, reason, in_chinese = "no-rule", str(error), {}
     else:
         if route.verdict is not Verdict.FORBIDDEN:
             return route
         names = ", ".join(route.rules)
-        reason = "; ".join(rule.reason for rule in rules if rule.id in route.rules)
+        because = [rule for rule in rules if rule.id in route.rules]
+        reason = "; ".join(rule.reason for rule in because)
+        in_chinese = {reason: "；".join(rule.reason_zh for rule in because)}
     about = {"operation": facts.operation.value, "account": proposal.payload.account_id, "rules": names}
     with platform.store.write() as unit:
         entry = AuditEntry(
             actor=caller.user, action="effect.forbidden", subject=proposal.payload.account_id, body=about
         )
         unit.audit.append(caller.tenant, entry, at=now)
-    raise ForbiddenError(f"forbidden by {names}: {reason}", field="operation", remedy="Ask whoever keeps the policy.")
+    raise ForbiddenError(
+        f"forbidden by {names}: {reason}",
+        field="operation",
+        remedy="Ask whoever keeps the policy.",
+        in_chinese=in_chinese,
+    )
 
 
 def _check_group(others: list[Effect], effect: Effect) -> None:

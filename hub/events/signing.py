@@ -114,7 +114,7 @@ def read_event(headers: RawHeaders, body: bytes) -> CloudEvent:
         raise InvalidInputError.from_validation(error, _REMEDY) from error
     except CloudEventValidationError as error:
         field, faults = next(iter(error.errors.items()))
-        raise InvalidInputError(str(faults[0]), field=field, remedy=_REMEDY) from error
+        raise InvalidInputError(f"is not valid: {faults[0]}", field=field, remedy=_REMEDY) from error
     except (ValueError, TypeError, AttributeError, RecursionError, BaseCloudEventException) as error:
         raise InvalidInputError("is not a CloudEvent in JSON", field="body", remedy=_REMEDY) from error
     return event

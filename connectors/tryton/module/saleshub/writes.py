@@ -107,7 +107,7 @@ def _reserve_stock(key, payload, account):
     with Transaction().set_context(_skip_warnings=True):
         assigned = move.assign_try([move])
     if not assigned:
-        raise Refused("short", f"{payload['product_id']} in {payload['warehouse']}")
+        raise Refused("short", f"not enough {payload['product_id']} in {payload['warehouse']}")
     return made
 
 
