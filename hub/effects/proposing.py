@@ -84,6 +84,7 @@ def propose(
     Raises what `resolve_proposal` and `propose_effect` raise, ConflictError when the key was used for another request,
     or by somebody else.
     """
+    require(caller, Action.PROPOSE_EFFECT)
     digest = _digest_by(caller, operation, args)
     held = _held(platform, caller, request_key, digest)
     if held is not None:
@@ -105,7 +106,9 @@ def propose_group(
     """Propose writes that belong together, in the order in which they will run; if one is refused, none is proposed.
 
     When one of them fails later, those before it are undone. The same key with the same writes gives the same effects.
+    Raises what `propose` raises.
     """
+    require(caller, Action.PROPOSE_EFFECT)
     key = request_key or uuid.uuid4().hex
     asked = [
         (f"{key}/{place}", _digest_by(caller, operation, args), operation, args)
@@ -131,8 +134,10 @@ def proposals_of(platform: Platform, caller: Caller, run_id: str) -> tuple[Follo
 def propose_follow_ups(platform: Platform, caller: Caller, run_id: str) -> FollowUps:
     """Propose what the package suggests; each follow-up of a run is proposed once, however often this is asked.
 
-    Those that cannot be resolved, or that policy forbids, are named with the reason.
+    Those that cannot be resolved, or that policy forbids, are named with the reason. Raises ForbiddenError for who
+    proposes nothing, NotFoundError without a package that the caller may see.
     """
+    require(caller, Action.PROPOSE_EFFECT)
     effects: list[Effect] = []
     skipped: list[Skipped] = []
     for wanted in proposals_of(platform, caller, run_id):

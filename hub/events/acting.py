@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from core.domain.webhooks import Outcome, ReceivedEvent
 from core.errors import ForbiddenError
-from core.identity import Caller, Role, local_owner
+from core.identity import Caller, local_owner
+from core.policy.permissions import Action, may
 from db.store import Session
 
 # The outcome, and the id of what was made or changed.
@@ -42,7 +43,7 @@ class Work:
 
 def require_admin(caller: Caller) -> None:
     """ForbiddenError unless the caller is an administrator: webhooks act with the rights of others."""
-    if Role.ADMIN not in caller.roles:
+    if not may(caller, Action.MANAGE_WEBHOOKS):
         remedy = "Ask somebody with the role admin."
         raise ForbiddenError("only an administrator works on webhooks", field="user", remedy=remedy)
 

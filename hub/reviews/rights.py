@@ -5,9 +5,10 @@ from collections.abc import Set as AbstractSet
 from core.domain.reviews import Review
 from core.errors import ConflictError, ForbiddenError
 from core.identity import Caller, Role
+from core.policy.permissions import PERMISSIONS, Action
 from hub.reviews.changing import HUB, Change
 
-LEADERS = frozenset({Role.ADMIN, Role.MANAGER})
+LEADERS = PERMISSIONS[Action.LEAD_REVIEWS]
 REVIEWING = frozenset({Role.LEGAL, Role.SUPPLY_CHAIN, Role.FINANCE})
 
 

@@ -52,6 +52,8 @@ def test_a_role_sees_what_is_for_it(desk: Desk, role: Role) -> None:
     expect(refused).to_have_count(int("Boards" not in MORE.get(role, [])))
     page.goto(f"{desk.url}/visits/{RUN}")
     expect(page.locator("#risks")).to_have_count(int(role not in REVIEWS))
+    proposes = page.get_by_role("button", name="Propose what follows")
+    expect(proposes).to_have_count(int(role not in REVIEWS | {Role.ANALYST}))
     assert visit.complaints == []
 
 
