@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from core.errors import HubError, SourceError
+from core.language import Lang, detect_language, wished_language
+from hub.rendering.refusals import say_refusal, translate
 
 MODEL = "saleshub"
 
@@ -175,31 +177,42 @@ class OpenAIRoute(APIRoute):
             try:
                 return await handle(request)
             except (RequestValidationError, HubError, SourceError) as error:
-                return failure_response(error)
+                wished = wished_language(request.headers.get("accept-language", ""))
+                return failure_response(error, wished or detect_language(await _last_words(request)))
 
         return handled
 
 
-def failure_response(error: Exception) -> JSONResponse:
+async def _last_words(request: Request) -> str:
+    """What the user said last, as far as the request can be read."""
+    try:
+        said = CompletionRequest.model_validate_json(await request.body()).messages
+    except ValueError:
+        return ""
+    return next((message.text for message in reversed(said) if message.role == "user"), "")
+
+
+def failure_response(error: Exception, lang: Lang) -> JSONResponse:
     """The error as a response."""
-    failure, status = failure_of(error)
-    return JSONResponse(failure.model_dump(mode="json"), status_code=status)
+    failure, status = failure_of(error, lang)
+    headers = {"Content-Language": lang, "Vary": "Accept-Language"}
+    return JSONResponse(failure.model_dump(mode="json"), status_code=status, headers=headers)
 
 
-def failure_of(error: Exception) -> tuple[Failure, int]:
-    """The error in form, and its status."""
+def failure_of(error: Exception, lang: Lang) -> tuple[Failure, int]:
+    """The error in form and in a language, and its status."""
     match error:
         case RequestValidationError():
             first = error.errors()[0]
             param = ".".join(str(part) for part in first["loc"][1:]) or None
-            return _failure(str(first["msg"]), "invalid_request_error", param), 422
+            return _failure(translate(str(first["msg"]), lang), "invalid_request_error", param), 422
         case HubError():
             kind = "server_error" if error.status >= 500 else "invalid_request_error"
-            return _failure(f"{error.problem}. {error.remedy}", kind, error.field), error.status
+            return _failure(say_refusal(error, lang).text, kind, error.field), error.status
         case SourceError():
-            return _failure(str(error), "server_error", None), 503
+            return _failure(say_refusal(error, lang).text, "server_error", None), 503
         case _:
-            return _failure("the hub failed; its log has the details", "server_error", None), 500
+            return _failure(translate("the hub failed; its log has the details", lang), "server_error", None), 500
 
 
 def _failure(message: str, kind: str, param: str | None) -> Failure:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import structlog
 import typer
@@ -30,6 +31,8 @@ from cli.commands import (
     work,
 )
 from core.errors import HubError, SourceError
+from core.language import Lang
+from hub.rendering.refusals import say_refusal
 
 app = typer.Typer(
     name="saleshub",
@@ -80,10 +83,8 @@ def run(words: Sequence[str]) -> int:
     """Run one command and return its exit code; an expected failure is one line on standard error and code 2."""
     try:
         code = app(list(words), standalone_mode=False)
-    except HubError as error:
-        return _fail(str(error))
-    except SourceError as error:
-        return _fail(f"{error}. Try again, or look at the system’s connection settings.")
+    except (HubError, SourceError) as error:
+        return _fail(_told(error, _lang(words)))
     except typer.TyperException as error:
         return _fail(_usage(error, words))
     except (KeyboardInterrupt, typer.Abort):
@@ -97,6 +98,19 @@ def run(words: Sequence[str]) -> int:
         print(f"saleshub: {type(error).__name__}: {cause} (SALESHUB_LOG_LEVEL=debug shows where)", file=sys.stderr)
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _told(error: HubError | SourceError, lang: Lang) -> str:
+    if isinstance(error, SourceError) and lang is Lang.EN:
+        return f"{error}. Try again, or look at the system’s connection settings."
+    return say_refusal(error, lang).line
+
+
+def _lang(words: Sequence[str]) -> Lang:
+    """The language that the command was told to answer in; English, unless it was."""
+    given = [word for before, word in pairwise(words) if before == "--lang"]
+    given += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    return Lang.ZH if Lang.ZH in given else Lang.EN
 
 
 def _usage(error: typer.TyperException, words: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from core.domain.effects import Delivery, DeliveryStatus, Effect, EffectStatus, 
 from hub.effects.ledger import DeadLetter, EffectDetail
 from hub.effects.proposing import FollowUps
 from hub.rendering.effects import EffectWords
+from hub.rendering.refusals import translate
 
 _ALARM = "bold red"
 
@@ -89,7 +90,7 @@ def print_follow_ups(console: Console, words: EffectWords, found: FollowUps, nam
     elif not found.skipped:
         console.print(Text(words.say("nothing_to_propose")))
     for skipped in found.skipped:
-        reason = words.say.pair(words.say.name(skipped.operation), skipped.reason)
+        reason = words.say.pair(words.say.name(skipped.operation), translate(skipped.reason, words.say.lang))
         console.print(Text(words.say.pair(words.say("skipped"), reason)))
 
 

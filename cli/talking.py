@@ -10,11 +10,12 @@ from rich.console import Console
 from core.domain.chat import Answer
 from core.errors import HubError, SourceError
 from core.identity import Caller
-from core.language import Lang
+from core.language import Lang, detect_language
 from hub.chat.asking import Began, ChatEvent, Done, Step, Words, ask
 from hub.installation import Platform
 from hub.rendering.answers import render_correction, render_notes
 from hub.rendering.labels import load_labels
+from hub.rendering.refusals import say_refusal
 
 # Who waits longer than this is told what is going on.
 _PATIENCE_S = 2.0
@@ -66,7 +67,7 @@ def _answer(platform: Platform, caller: Caller, question: str, thread: str | Non
         said = load_labels(lang or platform.settings.lang, "chat")("stopped_cancelled")
         print(f"\n{said}\n")
     except (HubError, SourceError) as error:
-        print(f"saleshub: {error}", file=sys.stderr)
+        print(f"saleshub: {say_refusal(error, lang or detect_language(question)).line}", file=sys.stderr)
     else:
         _finish(answer, "".join(shown))
     return going[0]

@@ -90,7 +90,8 @@ class _Page:
                 asyncio.to_thread(list_runs, session.platform, session.caller, _RUNS),
             )
         except HubError as error:
-            problem, remedy = error.problem, error.remedy
+            told = self._session.told(error)
+            problem, remedy = told.problem, told.remedy
         except Exception:
             log.exception("account_not_read")
             problem, remedy = self._say("failed"), session.say("unknown_text")

@@ -9,7 +9,7 @@ from nicegui import ui
 from starlette.requests import Request
 
 from console.elements import Tag, chip, note
-from console.frame import explain, frame
+from console.frame import explain, explain_refusal, frame
 from console.session import Session, open_session
 from core.errors import HubError
 from hub.accounts.overview import AccountLine, Overview, look_over
@@ -35,7 +35,7 @@ def add_accounts_page(platform: Platform) -> None:
             try:
                 found = await asyncio.to_thread(look_over, platform, session.caller)
             except HubError as error:
-                explain(session, session.say("error_title"), error.problem, error.remedy)
+                explain_refusal(session, session.say("error_title"), error)
                 return
             if found.lines:
                 _List(session, say, found, q, region).build()

@@ -6,15 +6,21 @@ from collections.abc import Callable
 from nicegui import ui
 
 from console.elements import Tag
+from console.session import Session
 from core.errors import HubError
 
 
-async def attempt(act: Callable[[], object]) -> bool:
+def show_refusal(session: Session, error: HubError) -> None:
+    """Say on the page, in its language, why something is not done and what to do about it."""
+    ui.notify(session.told(error).text, type="negative", multi_line=True)
+
+
+async def attempt(session: Session, act: Callable[[], object]) -> bool:
     """Do it away from the event loop, which must not wait for the database; a refusal is shown. Whether it was done."""
     try:
         await asyncio.to_thread(act)
     except HubError as error:
-        ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
+        show_refusal(session, error)
         return False
     return True
 

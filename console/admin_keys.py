@@ -73,7 +73,8 @@ class _Keys:
         user, label = str(self._as.value), str(self._label.value or "").strip()
         platform = self._session.platform
         done = await attempt(
-            lambda: made.append(add_key(platform, self._session.caller, user, scopes, label=label, expires_at=ends))
+            self._session,
+            lambda: made.append(add_key(platform, self._session.caller, user, scopes, label=label, expires_at=ends)),
         )
         if not done:
             return
@@ -124,5 +125,5 @@ class _Keys:
     async def _revoke(self, key: ApiKey) -> None:
         say = self._say
         if await confirmed(say("revoke_ask", key=key.label or key.id), say("revoke"), say("cancel")):
-            await attempt(lambda: revoke_key(self._session.platform, self._session.caller, key.id))
+            await attempt(self._session, lambda: revoke_key(self._session.platform, self._session.caller, key.id))
             await self._renew()

@@ -25,7 +25,7 @@ def show_new_person(session: Session) -> None:
         try:
             await asyncio.to_thread(get_user, session.platform, session.came_as.tenant, user.id)
         except NotFoundError:
-            if await attempt(lambda: save_user(session.platform, session.caller, user)):
+            if await attempt(session, lambda: save_user(session.platform, session.caller, user)):
                 ui.navigate.to(f"/admin/people/{user.id}")
         else:
             form.say_taken()
@@ -117,14 +117,14 @@ class _Person:
         return self._say(phrase) if phrase in self._say.book.kinds else action
 
     async def _save(self, user: User) -> None:
-        if await attempt(lambda: save_user(self._session.platform, self._session.caller, user)):
+        if await attempt(self._session, lambda: save_user(self._session.platform, self._session.caller, user)):
             ui.notify(self._say("saved"))
             await self._renew()
 
     async def _deactivate(self, user: User) -> None:
         say = self._say
         if await confirmed(say("deactivate_ask", name=user.name), say("deactivate"), say("cancel")):
-            await attempt(lambda: deactivate_user(self._session.platform, self._session.caller, user.id))
+            await attempt(self._session, lambda: deactivate_user(self._session.platform, self._session.caller, user.id))
             await self._renew()
 
     async def _renew(self) -> None:

@@ -59,14 +59,16 @@ class SignInPanel:
         Tag("button", say("set_password"), "button quiet").on("click", self._set)
 
     async def _unlock(self) -> None:
-        if await attempt(lambda: unlock_user(self._session.platform, self._session.caller, self._standing.user.id)):
+        if await attempt(
+            self._session, lambda: unlock_user(self._session.platform, self._session.caller, self._standing.user.id)
+        ):
             ui.notify(self._say("unlocked"))
         await self._changed()
 
     async def _invite(self) -> None:
         say, made = self._say, list[tuple[Invite, str]]()
         platform, user = self._session.platform, self._standing.user.id
-        if not await attempt(lambda: made.append(invite_user(platform, self._session.caller, user))):
+        if not await attempt(self._session, lambda: made.append(invite_user(platform, self._session.caller, user))):
             return
         invite, token = made[0]
         self._place.clear()
@@ -86,6 +88,8 @@ class SignInPanel:
         if is_open(self._session.platform):
             # After it nothing reaches this page any more.
             ui.run_javascript(_LEAVE)
-        if await attempt(lambda: set_password(self._session.platform, self._session.caller, user, password)):
+        if await attempt(
+            self._session, lambda: set_password(self._session.platform, self._session.caller, user, password)
+        ):
             ui.notify(say("password_set"))
             await self._changed()

@@ -4,7 +4,7 @@ from nicegui import ui
 
 from console.admin_frame import admin_words
 from console.elements import Tag, chip, note, row, table
-from console.frame import explain
+from console.frame import explain_refusal
 from console.session import Session
 from core.domain.health import Health, SystemHealth
 from core.errors import HubError
@@ -31,7 +31,7 @@ def show_systems(session: Session) -> None:
         except HubError as error:
             place.clear()
             with place:
-                explain(session, session.say("error_title"), error.problem, error.remedy)
+                explain_refusal(session, session.say("error_title"), error)
             return
         place.clear()
         with place:

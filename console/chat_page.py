@@ -13,7 +13,7 @@ from console.chat_threads import Groups, ThreadList
 from console.chat_view import ChatView
 from console.chat_words import ChatWords, load_chat_words
 from console.elements import Tag
-from console.frame import explain, frame
+from console.frame import explain, explain_refusal, frame
 from console.proposal_card import ProposalCard, load_cards
 from console.session import Session, open_session
 from core.domain.accounts import Account
@@ -71,7 +71,7 @@ async def _open(session: Session, thread_id: str | None, account_id: str | None)
         return
     except HubError as error:
         with frame(session, say("title"), "chat"):
-            explain(session, session.say("error_title"), error.problem, error.remedy)
+            explain_refusal(session, session.say("error_title"), error)
         return
     with frame(session, found.detail.thread.title if found.detail else say("title"), "chat"):
         ui.add_head_html(f"<style>{_STYLE.read_text('utf-8')}</style>")

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from nicegui import ui
 
+from console.acting import show_refusal
 from console.chat_words import ChatWords
 from console.elements import Tag, note
 from console.session import Session
@@ -95,7 +96,7 @@ class ThreadList:
         try:
             await asyncio.to_thread(delete_thread, self._session.platform, self._session.caller, thread.id)
         except HubError as error:
-            ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
+            show_refusal(self._session, error)
         if thread.id == self.current:
             ui.navigate.to("/chat")
             return

@@ -124,7 +124,8 @@ class ChatView:
             answer = await self._kept(live.question)
             problem, remedy = self._words.say("stopped"), self._words.say("stopped_text")
         except HubError as error:
-            problem, remedy = error.problem, error.remedy
+            told = self._session.told(error)
+            problem, remedy = told.problem, told.remedy
         except Exception:
             log.exception("not_answered")
         cards = await asyncio.to_thread(self._cards, answer) if answer else {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nicegui import ui
 from starlette.requests import Request
 
-from console.acting import attempt
+from console.acting import attempt, show_refusal
 from console.elements import Tag, chip, note, row, table
 from console.frame import explain, frame
 from console.session import Session, open_session
@@ -104,7 +104,7 @@ def _line(session: Session, words: EffectWords, effect: Effect, account: str, er
 
 
 async def _retry(session: Session, effect: Effect) -> None:
-    if await attempt(lambda: retry_effect(session.platform, session.caller, effect.id)):
+    if await attempt(session, lambda: retry_effect(session.platform, session.caller, effect.id)):
         ui.navigate.to(f"/effects/{effect.id}")
 
 
@@ -219,6 +219,6 @@ class _Detail:
         try:
             await asyncio.to_thread(act)
         except HubError as error:
-            ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
+            show_refusal(self.session, error)
         self.detail = get_effect(self.session.platform, self.session.caller, self.detail.effect.id)
         self._draw()

@@ -9,6 +9,7 @@ from nicegui import app, ui
 from console.elements import Tag
 from console.session import Session
 from console.user_menu import user_menu
+from core.errors import HubError
 from core.language import Lang
 from core.policy.permissions import Action, may
 from hub.rendering.style import load_switched_style
@@ -76,6 +77,12 @@ def explain(session: Session, title: str, text: str, remedy: str = "") -> None:
         if remedy:
             Tag("p", remedy, "soft")
         _link(session.say("back"), "/", "button quiet")
+
+
+def explain_refusal(session: Session, title: str, error: HubError) -> None:
+    """A page's content when the hub refuses what it would show."""
+    told = session.told(error)
+    explain(session, title, told.problem, told.remedy)
 
 
 def refuse(session: Session, title: str, text: str, remedy: str) -> None:

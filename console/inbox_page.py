@@ -6,6 +6,7 @@ from collections.abc import Callable
 from nicegui import ui
 from starlette.requests import Request
 
+from console.acting import show_refusal
 from console.elements import Tag, chip, note
 from console.frame import explain, frame
 from console.session import Session, open_session
@@ -197,7 +198,7 @@ class _View:
         try:
             await asyncio.to_thread(act)
         except HubError as error:
-            ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
+            show_refusal(self.session, error)
         before = self.message
         self.message, self.mail = await asyncio.to_thread(
             get_inbound, self.session.platform, self.session.caller, self.message.id

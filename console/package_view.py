@@ -6,6 +6,7 @@ from functools import partial
 
 from nicegui import ui
 
+from console.acting import show_refusal
 from console.drawer import Drawer
 from console.elements import Tag, chip, note
 from console.review_view import STATUS_CHIPS
@@ -80,7 +81,7 @@ async def _propose(session: Session, package: Package) -> None:
     try:
         found = await asyncio.to_thread(propose_follow_ups, session.platform, session.caller, package.run_id)
     except HubError as error:
-        ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
+        show_refusal(session, error)
         return
     ui.navigate.to(f"/effects?run={package.run_id}" if found.effects else "/effects")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from nicegui import ui
 
+from console.acting import show_refusal
 from console.chat_words import ChatWords
 from console.elements import Tag, chip, note
 from console.session import Session
@@ -161,7 +162,7 @@ class ProposalCard:
         try:
             await asyncio.to_thread(act)
         except HubError as error:
-            ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
+            show_refusal(self._session, error)
         self._detail = await self._read()
         self._draw()
         self._looks = 0

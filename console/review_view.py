@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from console.acting import flag
+from console.acting import flag, show_refusal
 from console.due_clock import due_clock
 from console.elements import Tag, chip, note
 from console.session import Session
@@ -227,7 +227,7 @@ class ReviewView:
         try:
             await asyncio.to_thread(act)
         except HubError as error:
-            ui.notify(f"{error.problem}. {error.remedy}", type="negative", multi_line=True)
+            show_refusal(self._session, error)
             return
         try:
             self._detail = get_review(self._session.platform, self._session.caller, self._id)

@@ -5,7 +5,7 @@ from starlette.requests import Request
 
 from console.due_clock import due_clock
 from console.elements import Tag, chip, note
-from console.frame import explain, frame
+from console.frame import explain, explain_refusal, frame
 from console.review_view import KEYS, STATUS_CHIPS, ReviewView
 from console.session import Session, open_session
 from console.shortcuts import add_shortcuts
@@ -39,7 +39,7 @@ def add_reviews_pages(platform: Platform) -> None:
             except NotFoundError:
                 explain(session, say("unknown"), session.say("unknown_text"))
             except ForbiddenError as error:
-                explain(session, say("hidden"), error.problem, error.remedy)
+                explain_refusal(session, say("hidden"), error)
             else:
                 ReviewView(session, say, detail).build()
                 add_shortcuts(session, KEYS)

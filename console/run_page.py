@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.elements import Tag
-from console.frame import explain, frame
+from console.frame import explain, explain_refusal, frame
 from console.package_view import show_package
 from console.session import Session, open_session
 from core.domain.visits import Run, RunEvent, RunStatus, StepStatus
 from core.errors import ForbiddenError, HubError, NotFoundError
 from hub.installation import Platform
 from hub.rendering.html import render_html
+from hub.rendering.refusals import translate
 from hub.reviews.rights import sees_whole
 from hub.running import VISIT_STEPS
 from hub.visits import follow_run, get_package, get_run
@@ -64,7 +65,7 @@ def add_run_page(platform: Platform) -> None:
 
 def _show(session: Session, run: Run) -> None:
     if run.status is RunStatus.FAILED:
-        explain(session, session.say("failed_title"), run.request.purpose, run.reason or "")
+        explain(session, session.say("failed_title"), run.request.purpose, translate(run.reason or "", session.lang))
     elif run.status.is_over and not sees_whole(session.caller, run.requester.user):
         explain(session, session.say("part_title"), session.say("part_text"))
         Tag("a", session.say("to_reviews"), "button").props("href=/reviews?show=mine")
@@ -110,7 +111,7 @@ class _Progress:
         except HubError as error:
             self._place.clear()
             with self._place:
-                explain(session, session.say("error_title"), error.problem, error.remedy)
+                explain_refusal(session, session.say("error_title"), error)
 
     def _mark(self, event: RunEvent) -> None:
         step = self._steps.get(event.step)

@@ -6,14 +6,15 @@ from nicegui import app, ui
 from starlette.requests import Request
 
 from core.domain.people import User
-from core.errors import ForbiddenError
+from core.errors import ForbiddenError, HubError
 from core.identity import Caller
-from core.language import Lang
+from core.language import Lang, wished_language
 from hub.access.entering import Entry, Way, is_still_in
 from hub.directory import list_tenants
 from hub.installation import Platform
 from hub.people import list_users
 from hub.rendering.labels import Labels, load_labels
+from hub.rendering.refusals import RefusalText, say_refusal
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ class Session:
         if user_id == "owner":
             return self.say("owner")
         return next((user.name for user in self.users if user.id == user_id), user_id)
+
+    def told(self, error: HubError) -> RefusalText:
+        """A refusal in the language of the page."""
+        return say_refusal(error, self.lang)
 
     @property
     def say(self) -> Labels:
@@ -91,7 +96,7 @@ def _active(platform: Platform, tenant: str) -> tuple[User, ...]:
 
 def language_of(platform: Platform, request: Request) -> Lang:
     """The language chosen in this browser, else the first of its wishes that we speak, else that of the settings."""
-    wishes = request.headers.get("accept-language", "").lower().split(",")
-    # Browsers list languages with the most wanted first; `zh-CN;q=0.9` is Chinese.
-    tags = [app.storage.user.get("lang"), *(wish.strip()[:2] for wish in wishes)]
-    return next((Lang(tag) for tag in tags if tag in set(Lang)), platform.settings.lang)
+    chosen = app.storage.user.get("lang")
+    if chosen in set(Lang):
+        return Lang(chosen)
+    return wished_language(request.headers.get("accept-language", "")) or platform.settings.lang

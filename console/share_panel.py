@@ -76,9 +76,10 @@ class SharePanel:
         platform, run, days = self._session.platform, self._package.run_id, int(self._days.value)
         user, role = (name, None) if kind == "user" else (None, Role(name))
         done = await attempt(
+            self._session,
             lambda: made.append(
                 share_package(platform, self._session.caller, run, with_user=user, with_role=role, days=days)
-            )
+            ),
         )
         if done:
             await self._draw(made[0])
@@ -103,7 +104,7 @@ class SharePanel:
     async def _revoke(self, share: Share) -> None:
         say = self._say
         if await confirmed(say("revoke_ask", who=self._whom(share)), say("revoke"), self._session.say("cancel")):
-            await attempt(lambda: revoke_share(self._session.platform, self._session.caller, share.id))
+            await attempt(self._session, lambda: revoke_share(self._session.platform, self._session.caller, share.id))
             await self._draw()
 
     def _whom(self, share: Share) -> str:

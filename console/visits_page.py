@@ -20,6 +20,7 @@ from core.language import Lang
 from core.policy.permissions import Action, may
 from hub.directory import list_accounts
 from hub.installation import Platform
+from hub.rendering.refusals import translate
 from hub.visits import list_runs, request_visit
 
 _RECENT = 20
@@ -122,9 +123,9 @@ class _Form:
             # It waits for the database, which the event loop must not.
             made = await asyncio.to_thread(request_visit, self.session.platform, self.session.caller, request)
         except HubError as error:
-            _flag(self.at if error.field == "at" else self.account, f"{error.problem}. {error.remedy}")
+            _flag(self.at if error.field == "at" else self.account, self.session.told(error).text)
         except ValidationError as error:
-            _flag(self.attendees, error.errors()[0]["msg"])
+            _flag(self.attendees, translate(error.errors()[0]["msg"], self.session.lang))
         else:
             ui.navigate.to(f"/visits/{made.id}")
 

@@ -22,6 +22,8 @@ CHOICES = "choices"
 
 # The stable name of a rule may stand before a sentence, and stays.
 _NAMED = re.compile(r"([a-z]+(?:-[a-z]+)+): (.+)", re.DOTALL)
+_STOP = re.compile(r"\. ")
+_NEAREST = re.compile(r"(?:Nearest: (.+?)\. )?(.+)", re.DOTALL)
 _LISTED = re.compile(r"(, | or | and )")
 _MARKS = {", ": "、", " or ": "或", " and ": "和"}
 _DEPTH = 3
@@ -101,7 +103,25 @@ class Sentences:
                 if values is not None:
                     return "".join(self._said(sentence, values, in_chinese, depth))
         named = _NAMED.fullmatch(text)
-        return f"{named[1]}：{self.chinese(named[2], in_chinese, depth)}" if named and depth else text
+        if named and depth:
+            return f"{named[1]}：{self.chinese(named[2], in_chinese, depth)}"
+        return self._line(text, depth) if depth else text
+
+    def _line(self, text: str, depth: int) -> str:
+        """A whole refusal that was kept as one line, `field: problem. remedy` or `system: reason`; else the text."""
+        place, _, rest = text.partition(": ")
+        fault, _, aside = rest.partition(" (")
+        if place in self.words.get("system", {}) and fault in self.words["fault"]:
+            said = f"（{self.chinese(aside[:-1], {}, depth - 1)}）" if aside else ""
+            return f"{self.words['system'][place]}：{self.words['fault'][fault]}{said}"
+        for stop in _STOP.finditer(rest):
+            problem, told = rest[: stop.start()], _NEAREST.fullmatch(rest[stop.end() :])
+            if told is not None:
+                both = self.chinese(problem, {}, depth - 1), self.chinese(told[2], {}, depth - 1)
+                if both[0] != problem and both[1] != told[2]:
+                    hint = f"相近的有：{told[1]}。" if told[1] else ""
+                    return f"{place}：{both[0]}。{hint}{both[1]}"
+        return text
 
     def _said(
         self, sentence: Sentence, values: tuple[str, ...], in_chinese: Mapping[str, str], depth: int

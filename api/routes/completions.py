@@ -30,6 +30,7 @@ from api.openai_form import (
 from core.domain.chat import Answer, AnswerStatus
 from core.domain.chat_events import ChatEvent, Done, Words
 from core.errors import InvalidInputError
+from core.language import Lang, detect_language
 from hub.chat.continuing import ask_on
 from hub.rendering.answers import render_correction, render_notes
 
@@ -68,7 +69,7 @@ async def complete(
     events = ask_on(platform, caller, question, earlier)
     # What is refused is refused before anything is streamed.
     await anext(events)
-    own = _Answering()
+    own = _Answering(detect_language(question))
     if asked.stream:
         usage = asked.stream_options is not None and asked.stream_options.include_usage
         return EventSourceResponse(own.stream(events, with_usage=usage))
@@ -92,7 +93,8 @@ def _question(messages: Sequence[ChatMessage]) -> tuple[str, list[str]]:
 class _Answering:
     """One answer in form, whole or in pieces of the same id."""
 
-    def __init__(self) -> None:
+    def __init__(self, lang: Lang) -> None:
+        self._lang = lang
         self._id = f"chatcmpl-{uuid.uuid4().hex}"
         self._created = int(time.time())
 
@@ -125,7 +127,7 @@ class _Answering:
                             yield piece
         except Exception as error:
             log.exception("completion_failed")
-            yield ServerSentEvent(failure_of(error)[0].model_dump_json())
+            yield ServerSentEvent(failure_of(error, self._lang)[0].model_dump_json())
         yield ServerSentEvent("[DONE]")
 
     def _end(self, answer: Answer, shown: str, *, with_usage: bool) -> list[ServerSentEvent]:

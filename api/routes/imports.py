@@ -11,9 +11,11 @@ from pydantic import WithJsonSchema
 from api.deps import PlatformDep, TenantHeader
 from core.errors import ConflictError, ForbiddenError, InvalidInputError
 from core.identity import Caller
+from core.language import Lang, wished_language
 from core.policy.permissions import Action, require
 from hub.access.entering import Entry, Way
 from hub.importing import ImportReport, import_files
+from hub.rendering.refusals import translate
 
 router = APIRouter(tags=["import"])
 
@@ -47,7 +49,10 @@ def import_uploads(
         beside.mkdir()
         paths = [_save(upload, folder) for upload in files]
         mapping_file = _save(mapping, beside) if mapping else None
-        return import_files(platform, paths, tenant=tenant, mapping_file=mapping_file, dry_run=dry_run)
+        report = import_files(platform, paths, tenant=tenant, mapping_file=mapping_file, dry_run=dry_run)
+    lang = wished_language(request.headers.get("accept-language", "")) or Lang.EN
+    refused = [part.model_copy(update={"reason": translate(part.reason, lang)}) for part in report.refused]
+    return report.model_copy(update={"refused": refused})
 
 
 def _importable(request: Request, tenant: str | None) -> str | None:

@@ -15,6 +15,7 @@ from core.errors import ForbiddenError, HubError, NotFoundError, SourceError
 from core.language import Lang
 from graphs.chat.state import ChatContext, ChatState, ChatTool, Doing, Reach, Said
 from prompts.loader import load_phrases
+from prompts.sentences import say_refusal
 from tools.spec import ToolArgs
 
 log = structlog.get_logger()
@@ -75,7 +76,8 @@ def say_problem(error: HubError, lang: Lang) -> str:
     """An expected failure in one sentence, with what can be done about it."""
     book = load_phrases("chat")
     hint = f" {book.render('nearest', lang, names=list(error.nearest))}" if error.nearest else ""
-    told = {"problem": error.problem, "remedy": error.remedy, "hint": hint if lang is Lang.EN else hint.strip()}
+    said = say_refusal(error, lang)
+    told = {"problem": said.problem, "remedy": said.remedy, "hint": hint if lang is Lang.EN else hint.strip()}
     match error:
         case NotFoundError():
             return book.render("problem_not_found", lang, **told)

@@ -7,6 +7,7 @@ from core.domain.effects import Change, Delivery, Effect, Seat
 from core.domain.payloads import Operation
 from core.language import Lang
 from hub.rendering.labels import Labels, load_labels
+from hub.rendering.refusals import translate
 
 _NUMBERED = re.compile(r"line_(\d+)")
 # Fields by which people tell effects of one operation apart, the most telling first.
@@ -59,7 +60,9 @@ class EffectWords:
         phrase = f"error_{delivery.error}"
         known = phrase in self.say.book.kinds
         problem = self.say(phrase) if known else self.say("error_other", code=delivery.error)
-        return problem + (self.say.aside(delivery.error_detail) if delivery.error_detail else "")
+        return problem + (
+            self.say.aside(translate(delivery.error_detail, self.say.lang)) if delivery.error_detail else ""
+        )
 
     def remedy(self, delivery: Delivery) -> str:
         """What a person can do about a sending that was given up."""

@@ -29,13 +29,16 @@ _RULE = re.compile(r"^[a-z]+(-[a-z]+)+: ")
 # which has its own Chinese.
 _PASSED_ON = {"problem", "remedy", "title", "reason", "detail", "text"}
 _EXPORTS = "connectors/exports/"
-_OF_EXPORTS = {"RefusedError", "Refusal"}
+# Names that mean something else elsewhere.
+_ONLY_IN = {"RefusedError": _EXPORTS, "Refusal": _EXPORTS, "mark": "hub/running.py"}
 _SAID = {"title", "problem", "remedy"}
 _VALIDATORS = {"AfterValidator", "BeforeValidator"}
 # Texts of a call that people read: by position, and by name.
 _SINKS: dict[str, dict[str, int | None]] = {
     "Problem": {"title": None, "detail": None, "remedy": None},
     "HTTPException": {"detail": 1},
+    "_failure": {"message": 0},
+    "mark": {"reason": 3},
     "from_validation": {"remedy": 1},
     "refusal": {"problem": 2, "remedy": 3},
     "RefusedError": {"reason": 1},
@@ -92,7 +95,7 @@ class Reader:
         sinks = _SINKS | {name: _HUB_ERROR for name in errors if not self._own_init(name)}
         for name, wanted in sinks.items():
             for call, scope in self.code.calls.get(name, []):
-                if name not in _OF_EXPORTS or scope.module.startswith(_EXPORTS):
+                if scope.module.startswith(_ONLY_IN.get(name, "")):
                     yield from ((each, scope) for each in arguments_of(call, wanted))
         for call, scope in self.code.calls.get("__init__", []):
             if scope.owner is not None and scope.owner.name in errors - {"HubError"}:
@@ -144,8 +147,6 @@ class Reader:
                 read = set().union(*(self.read(value, scope) for value in values))
             case ast.Name(id=name):
                 read = self._named(name, node, scope)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="get"), args=[_, other]):
-                read = self._chosen(name, node, scope) | self.read(other, scope)
             case ast.Call():
                 read = self._returned(node, scope)
             case ast.Subscript(value=ast.Name(id=name)):
@@ -213,6 +214,11 @@ class Reader:
 
     def _returned(self, call: ast.Call, scope: Scope) -> set[str]:
         """What a function of ours returns; the text of anything else is a value."""
+        match call:
+            case ast.Call(func=ast.Name(id="translate"), args=[said, *_]):
+                return self.read(said, scope)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=table), attr="get"), args=[_, other]):
+                return self._chosen(table, call, scope) | self.read(other, scope)
         name = name_of(call.func)
         of_ours = isinstance(call.func, ast.Name) or ast.unparse(call.func).startswith("self.")
         known = self.code.functions.get(name, []) if of_ours else []
