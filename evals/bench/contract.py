@@ -54,19 +54,35 @@ class Findings:
             self.examples.append(f"{way}: {operation}: {kind}: {' '.join(str(failure).split())[:400]}")
 
 
-@contextmanager
-def _doors(way: str, closed: Template, opened: Template) -> Iterator[tuple[Trial, int, dict[str, str]]]:
-    """The server, its port, and the headers with which somebody comes in that way."""
-    with (opened if way == OPEN else closed).copy(1) as trial, listening(trial.app) as port:
-        world, (kind, _, name) = trial.world, way.rpartition(" of ")
-        if way == OPEN:
-            headers = {"SalesHub-Tenant": _TENANT}
-        elif kind:
-            token = world.sessions[_TENANT, name]
-            headers = {"Cookie": f"saleshub_session={token}", "Origin": f"http://127.0.0.1:{port}"}
-        else:
-            headers = {"Authorization": f"Bearer {world.keys[_TENANT, name, 'all']}"}
-        yield trial, port, headers
+@dataclass
+class Doors:
+    """The companies with accounts, and those where nobody has to sign in; and what requests are made of."""
+
+    closed: Template
+    opened_to_all: Template
+    _made: list[tuple[str, list[Any]]] = field(default_factory=list)
+
+    def requests(self, app: Any) -> list[tuple[str, list[Any]]]:
+        """For each operation how valid and invalid requests are made; working that out takes long, and is done once."""
+        if not self._made:
+            modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+            self._made += [(one.label, [one.as_strategy(mode) for mode in modes]) for one in read_description(app)]
+        return self._made
+
+    @contextmanager
+    def opened(self, way: str) -> Iterator[tuple[Trial, int, dict[str, str]]]:
+        """The server, its port, and the headers with which somebody comes in that way."""
+        template = self.opened_to_all if way == OPEN else self.closed
+        with template.copy(1) as trial, listening(trial.app) as port:
+            world, (kind, _, name) = trial.world, way.rpartition(" of ")
+            if way == OPEN:
+                headers = {"SalesHub-Tenant": _TENANT}
+            elif kind:
+                token = world.sessions[_TENANT, name]
+                headers = {"Cookie": f"saleshub_session={token}", "Origin": f"http://127.0.0.1:{port}"}
+            else:
+                headers = {"Authorization": f"Bearer {world.keys[_TENANT, name, 'all']}"}
+            yield trial, port, headers
 
 
 def _known(trial: Trial) -> dict[str, list[str]]:
@@ -97,31 +113,38 @@ def _named(case: Any, known: dict[str, list[str]], rng: random.Random) -> None:
                 place[name] = rng.choice(known[name])
 
 
-def try_way(way: str, closed: Template, opened: Template, findings: Findings, *, examples: int, number: int) -> None:
-    """Send `examples` valid and as many invalid requests to each operation, as somebody who comes in that way."""
-    with _doors(way, closed, opened) as (trial, port, headers):
-        known, rng = _known(trial), random.Random(number)
-        description = schemathesis.openapi.from_url(f"http://127.0.0.1:{port}/openapi.json", headers=headers)
-        for result in description.get_all_operations():
-            if not isinstance(result, Ok):
-                raise TypeError(f"the description is not valid: {result.err()}")
-            operation = result.ok()
-            findings.operations.add(operation.label)
+def read_description(app: Any) -> list[Any]:
+    """The operations that the application describes, each once for all who use it."""
+    found = []
+    for result in schemathesis.openapi.from_dict(app.openapi()).get_all_operations():
+        if not isinstance(result, Ok):
+            raise TypeError(f"the description is not valid: {result.err()}")
+        found.append(result.ok())
+    return found
 
-            def send(case: Any, label: str = operation.label) -> None:
+
+def try_way(way: str, doors: Doors, findings: Findings, *, examples: int, number: int) -> None:
+    """Send `examples` valid and as many invalid requests to each operation, as somebody who comes in that way."""
+    with doors.opened(way) as (trial, port, headers):
+        known, rng = _known(trial), random.Random(number)
+        here = f"http://127.0.0.1:{port}"
+        for operation, strategies in doors.requests(trial.app):
+            findings.operations.add(operation)
+
+            def send(case: Any, label: str = operation) -> None:
                 findings.cases[way] += 1
                 if case.meta.generation.mode is GenerationMode.POSITIVE:
                     _named(case, known, rng)
                 try:
-                    case.call_and_validate(headers=headers, timeout=_TIMEOUT_S)
+                    case.call_and_validate(base_url=here, headers=headers, timeout=_TIMEOUT_S)
                 except FailureGroup as group:
                     for failure in group.exceptions:
                         findings.note(way, label, failure)
                 except Failure as failure:
                     findings.note(way, label, failure)
 
-            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                _repeat(operation.as_strategy(mode), send, examples, number)
+            for strategy in strategies:
+                _repeat(strategy, send, examples, number)
 
 
 def _repeat(strategy: Any, send: Callable[[Any], None], examples: int, number: int) -> None:
@@ -149,9 +172,10 @@ _MISMATCH = frozenset(
 def measure(examples: int, number: int = 1, ways: Sequence[str] = WAYS) -> Figures:
     """What was wrong with answers, as somebody who comes in each of the ways."""
     findings, start = Findings(), time.monotonic()
-    with planted() as closed, planted(closed=False) as opened:
+    with planted(closed=False) as opened, opened.closed() as closed:
+        doors = Doors(closed, opened)
         for way in ways:
-            try_way(way, closed, opened, findings, examples=examples, number=number)
+            try_way(way, doors, findings, examples=examples, number=number)
     wrong = findings.wrong
     return {
         "operations": len(findings.operations),

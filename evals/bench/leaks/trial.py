@@ -137,7 +137,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Template:
-    """The companies as they are planted, with everybody signed in and holding keys; trials work on copies."""
+    """The companies as they are planted; trials work on copies."""
 
     home: Path
     world: World
@@ -153,10 +153,21 @@ class Template:
                 platform.running_jobs = jobs  # type: ignore[assignment]
                 yield Trial(platform, build_api(platform), deepcopy(self.world), random.Random(seed), jobs)
 
+    @contextmanager
+    def closed(self) -> Iterator["Template"]:
+        """The same companies where people sign in, with everybody signed in and holding keys."""
+        with self.copy(0) as trial:
+            for tenant in TENANTS:
+                _let_in(trial.platform, trial.world, tenant)
+            yield Template(trial.platform.settings.home, trial.world)
+
 
 @contextmanager
 def planted(*, closed: bool = True) -> Iterator[Template]:
-    """The companies, planted in a home that goes when the block ends; unless `closed` nobody has to sign in there."""
+    """The companies, planted in a home that goes when the block ends.
+
+    Everybody is signed in and holds keys; unless `closed`, nobody has to sign in there.
+    """
     with TemporaryDirectory(prefix="saleshub-leaks-") as folder:
         home, world = Path(folder) / "home", World()
         with open_platform(_settings(home)) as platform:

@@ -9,7 +9,7 @@ from typing import Any
 
 from evals.bench.leaks.company import ACCOUNTS, NOW, TENANTS, anybody
 from evals.bench.leaks.door import Reply, Request
-from evals.bench.leaks.reading import DEPARTMENTS, reads_whole, sees
+from evals.bench.leaks.reading import DEPARTMENTS, read_once, reads_whole, sees
 from evals.bench.leaks.rights import LEADERS, READERS, Person, Row, Secret
 from evals.bench.leaks.trial import Trial, Waiting
 
@@ -217,6 +217,8 @@ async def write_once(trial: Trial) -> None:
     make = trial.rng.choices([one for one, _ in WRITES], [weight for _, weight in WRITES])[0]
     write = make(trial, person)
     if write is None:
+        # There is nothing to decide yet.
+        await read_once(trial)
         return
     asked = write.request
     headers = {**(asked.headers or {}), **trial.anyhow(person)}
