@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -81,6 +81,8 @@ def schema_from_function(function: Mapping[str, Any]) -> ToolSchema:
     )
 
 
+# Every question offers the same tools again, and working a schema out takes milliseconds.
+@lru_cache(maxsize=512)
 def schema_from_model(name: str, description: str, model: type[BaseModel]) -> ToolSchema:
     """From the pydantic model of a tool's arguments, as short as it can be; references are resolved."""
     schema = model.model_json_schema()

@@ -9,6 +9,7 @@ import typer
 from cli.behind import embedding
 from cli.options import HomeOption, load_settings
 from cli.output import to_people
+from cli.responsive import responsive
 from cli.stopping import begin_anew, exit_past_stray_jobs, told_to_stop
 from core.errors import SetupError
 from core.settings import Settings
@@ -49,7 +50,7 @@ def serve_platform(platform: Platform) -> None:
         if platform.work is not None:
             platform.work.when_superseded = lambda: setattr(server, "should_exit", True)
         # The server passes the signal on once it has ended; that must not end the jobs at hand.
-        with told_to_stop() as stop, embedding(platform) if platform.worker else nullcontext():
+        with told_to_stop() as stop, embedding(platform) if platform.worker else nullcontext(), responsive():
             server.run(sockets=[door])
     if platform.work is not None and platform.work.superseded and not stop.is_set():
         begin_anew()

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
+from functools import lru_cache
 from typing import Any
 
 import structlog
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
+from agents.understanding.names import Names as KnownNames
 from core.domain.chat import Reason, Statement
 from core.domain.chat_events import Words
 from core.domain.claims import ClaimState
@@ -38,7 +40,7 @@ async def word(state: ChatState, *, runtime: Runtime[ChatContext]) -> Command[An
         outcome = conclude(context.lang, said, model=context.assistant.planner.name)
         tell_all(context, outcome)
         return Command(update={"outcome": outcome.model_dump(mode="json")}, goto="end")
-    grounds = Grounds(facts, state["question"], context.lang, _names(context))
+    grounds = Grounds(facts, state["question"], context.lang, _names(context.names))
     wording = _Wording(context, context.assistant, grounds)
     stopped: Reason | None = None
     kept: list[Statement] = []
@@ -145,8 +147,9 @@ def _facts(context: ChatContext, said: Sequence[Said]) -> list[Statement]:
     return list(dict.fromkeys(statement for each in told for statement in each.statements))[:_MOST_STATEMENTS]
 
 
-def _names(context: ChatContext) -> Names:
-    known = context.names
+# A caller's names stay the same over many questions.
+@lru_cache(maxsize=16)
+def _names(known: KnownNames) -> Names:
     return names_of([*known.accounts.values(), *known.contacts.values(), *known.products.values()])
 
 
