@@ -41,7 +41,7 @@ class Named:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
     """The caller's records by id, in the order given. Build it with `build_names`; it may be kept per caller.
 
