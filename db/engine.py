@@ -43,6 +43,17 @@ def open_engine(url: str, *, idle_limit: timedelta = IDLE_LIMIT) -> Engine:
     return engine
 
 
+def close_engine(engine: Engine) -> None:
+    """Close the engine's connections; those that a thread still uses are closed as it hands them back."""
+    event.listen(engine.pool, "checkin", _close)
+    engine.dispose()
+
+
+def _close(connection: DBAPIConnection | None, _entry: ConnectionPoolEntry) -> None:
+    if connection is not None:
+        connection.close()
+
+
 def unusable_home(path: Path, error: Exception) -> SetupError:
     """The local database cannot be made or written."""
     return SetupError(

@@ -15,7 +15,7 @@ from db.credentials import Credentials
 from db.cursors import Cursors
 from db.deadlines import Deadlines
 from db.effects import Effects
-from db.engine import IDLE_LIMIT, open_engine, reading, writing
+from db.engine import IDLE_LIMIT, close_engine, open_engine, reading, writing
 from db.inbound import InboundMessages
 from db.interactions import Interactions
 from db.keyed_writes import StoredKeyedWrites
@@ -136,4 +136,4 @@ def open_store(url: str, *, audit_key: bytes = b"", idle_limit: timedelta = IDLE
         bring_to_head(engine)
         yield Store(engine, audit_key)
     finally:
-        engine.dispose()
+        close_engine(engine)

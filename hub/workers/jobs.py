@@ -16,7 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.settings import Settings
-from db.engine import ending_idle_transactions, session_name
+from db.engine import close_engine, ending_idle_transactions, session_name
 
 # The application's name in the engine's tables.
 APPLICATION = "saleshub"
@@ -55,7 +55,7 @@ def open_job_database(settings: Settings) -> Iterator[JobDatabase]:
     try:
         yield engine
     finally:
-        engine.dispose()
+        close_engine(engine)
 
 
 def _durable(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

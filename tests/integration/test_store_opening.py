@@ -1,10 +1,12 @@
 """Opening the store: made, migrated, shared by processes, or refused with a remedy."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -90,6 +92,17 @@ def test_a_reader_sees_one_state_while_others_write(store: Store) -> None:
         assert before.tenants.list() == []
     with store.read() as after:
         assert after.tenants.list() == ["t"]
+
+
+def test_a_connection_in_use_at_the_end_is_closed_when_it_is_handed_back(store_url: str) -> None:
+    with open_store(store_url) as store:
+        used = store.engine.connect()
+    driver = used.connection.driver_connection
+    assert driver is not None
+    driver.cursor().close()
+    used.close()
+    with pytest.raises((psycopg.OperationalError, sqlite3.ProgrammingError)):
+        driver.cursor()
 
 
 def test_a_database_of_a_newer_release_is_refused(store: Store, store_url: str) -> None:
