@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from core.language import is_cjk
 from evals.bench.server import Server, serving
 
 REQUEST = {"account": "Helios", "purpose": "Agree on price and delivery"}
@@ -143,6 +144,47 @@ def test_a_wrong_method_or_address_is_a_problem(server: Server, method: str, pat
     answer = server.client.request(method, path)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("GET", "/v1/visit-requests/nope", {}, 404),
+        ("GET", "/v1/nowhere", {}, 404),
+        ("DELETE", "/v1/visit-requests", {}, 405),
+        ("POST", "/v1/visit-requests", {"json": REQUEST, "headers": {"Idempotency-Key": "said"}}, 409),
+        ("POST", "/v1/visit-requests", {"json": {**REQUEST, "at": "soon"}, "headers": {"Idempotency-Key": "x"}}, 422),
+        (
+            "POST",
+            "/v1/visit-requests",
+            {"json": {**REQUEST, "at": "1066-10-14"}, "headers": {"Idempotency-Key": "x"}},
+            422,
+        ),
+        (
+            "POST",
+            "/v1/visit-requests",
+            {"json": {**REQUEST, "account": "Helois"}, "headers": {"Idempotency-Key": "x"}},
+            404,
+        ),
+        ("POST", "/v1/visit-requests", {"content": b"{", "headers": {"Content-Type": "application/json"}}, 422),
+        ("POST", "/v1/recall", {"content": b" " * (1024 * 1024 + 1)}, 413),
+        ("GET", "/v1/accounts", {"headers": {"Origin": "https://evil.example"}}, 403),
+    ],
+)
+def test_a_problem_is_said_in_the_language_that_is_wished_for(
+    server: Server, method: str, path: str, sent: dict[str, Any], status: int
+) -> None:
+    file_visit(server.client, "said", {**REQUEST, "purpose": "Another"})
+    plain = server.client.request(method, path, **sent)
+    headers = {**sent.get("headers", {}), "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}
+    chinese = server.client.request(method, path, **{**sent, "headers": headers})
+    assert (plain.status_code, plain.headers["Content-Language"]) == (status, "en")
+    assert (chinese.status_code, chinese.headers["Content-Language"]) == (status, "zh")
+    assert chinese.headers["Vary"] == "Accept-Language"
+    said = {name: chinese.json()[name] for name in ("title", "detail", "remedy")}
+    assert all(any(map(is_cjk, text)) for text in said.values()), said
+    assert {**chinese.json(), **said} == {**plain.json(), **said}
+    assert not any(is_cjk(char) for name in said for char in plain.json()[name])
 
 
 def test_a_huge_body_is_refused_before_it_is_read(server: Server) -> None:

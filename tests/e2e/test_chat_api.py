@@ -71,6 +71,12 @@ def test_a_question_is_answered_as_one_object(chat: Chat, client: httpx.Client) 
     ]
 
 
+def test_what_is_not_found_is_said_in_the_language_of_the_message(chat: Chat, client: httpx.Client) -> None:
+    chat.will_mean(means(("find_account", {"account_id": "A9"})))
+    answer = client.post("/v1/chat", json={"message": "A9 是哪家客户？"}).json()
+    assert answer["answer"] == "没有找到：没有您可查看的客户，ID 为“A9”。请按业务系统中的名称指明客户。"
+
+
 def test_a_question_is_streamed_to_who_accepts_events(chat: Chat, client: httpx.Client) -> None:
     chat.will_mean(means(STOCK))
     events = streamed(client, {"message": "VX-10 有库存吗？"})
@@ -239,5 +245,8 @@ def test_errors_reach_the_openai_client_in_its_own_form(outside: OpenAI, *, stre
         outside.chat.completions.create(model="saleshub", messages=messages, stream=stream)
     assert error.value.param == "messages"
     assert error.value.type == "invalid_request_error"
+    told: Any = [{"role": "user", "content": "长" * 8001}]
+    with pytest.raises(openai.UnprocessableEntityError, match="超过上限 8000。请缩短问题"):
+        outside.chat.completions.create(model="saleshub", messages=told, stream=stream)
     with pytest.raises(openai.AuthenticationError):
         outside.with_options(api_key="wrong").chat.completions.create(model="saleshub", messages=messages)

@@ -97,10 +97,12 @@ def test_words_of_a_talk_are_shown_once(home: Path, cli: Cli) -> None:
 
 
 def test_an_error_in_a_talk_is_one_line_and_the_talk_goes_on(home: Path, cli: Cli, server: ModelServer) -> None:
-    words = f"{'x' * 8001}\n{QUESTION}\n"
+    words = f"{'x' * 8001}\n{'长' * 8001}\n{QUESTION}\n"
     done = cli("chat", home=home, stdin=words, **settings_of(server))
     assert done.returncode == 0
-    assert len(done.stderr.splitlines()) == 1
+    english, chinese = done.stderr.splitlines()
+    assert english.startswith("saleshub: message: has 8001 characters, more than 8000.")
+    assert chinese.startswith("saleshub: message：有 8001 个字符，超过上限 8000。")
     assert "Sources:" in done.stdout
 
 
@@ -129,6 +131,8 @@ def test_a_user_asks_with_their_own_rights(home: Path, cli: Cli, server: ModelSe
         (["--message", "hi", "--thread", "none"], "thread: no thread “none”"),
         (["--message", "hi", "--as", "nobody-at-all"], "no user “nobody-at-all”"),
         (["--message", "hi", "--lang", "fr"], "fr"),
+        (["--message", "hi", "--lang", "zh", "--thread", "none"], "thread：没有对话“none”。"),
+        (["--message", "", "--lang=zh"], "message：不能为空。请输入问题。"),
         (["--json"], "--json"),
     ],
 )

@@ -65,6 +65,19 @@ async def test_with_a_key_set_only_its_holder_gets_in(keyed: Platform, authoriza
         assert answer.json()["field"] == "Authorization"
 
 
+async def test_who_is_not_let_in_is_told_in_their_language(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, embedding_model="none", api_key=KEY, api_rate="1/hour")
+    with open_platform(settings) as platform:
+        async with client_of(platform) as client:
+            answers = [await client.get("/v1/accounts", headers={"Accept-Language": "zh"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [401, 429]
+    assert {answer.headers["Content-Language"] for answer in answers} == {"zh"}
+    stranger, pressing = (answer.json() for answer in answers)
+    assert (stranger["title"], stranger["field"]) == ("未登录", "Authorization")
+    assert pressing["detail"] == "API 请求次数超过上限"
+    assert pressing["remedy"] == f"请等待 {answers[1].headers['Retry-After']} 秒。"
+
+
 async def test_a_page_leads_to_the_sign_in_and_back(keyed: Platform) -> None:
     async with client_of(keyed) as client:
         answer = await client.get("/reviews?show=over")
