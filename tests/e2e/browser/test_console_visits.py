@@ -154,6 +154,18 @@ def test_a_chinese_browser_is_spoken_to_in_chinese_and_visits_lead_to_the_first_
     assert page.url.count("/visits") == 0
 
 
+def test_what_the_hub_refuses_is_said_in_the_language_of_the_page(visit: Opener, served: Server) -> None:
+    console = visit("/", locale="zh-CN")
+    page, account = console.page, account_name(served)
+    page.get_by_role("combobox", name="客户").fill(account)
+    page.get_by_role("option", name=account, exact=True).click()
+    page.get_by_role("textbox", name="拜访目的").fill("谈定价格")
+    page.get_by_role("textbox", name="拜访日期").fill("2090-01-01")
+    page.get_by_role("button", name="生成协作包").click()
+    expect(page.get_by_text("2090-01-01 不是合理的拜访日期。请填写")).to_be_visible()
+    console.screenshot("refused-zh")
+
+
 def test_text_from_outside_is_shown_and_never_run(visit: Opener) -> None:
     console = visit(f"/visits/{HOSTILE_RUN}")
     page = console.page
