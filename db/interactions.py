@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, delete, func, select
 
-from core.domain.interactions import Interaction, Turn
+from core.domain.interactions import NO_EXCHANGE, Interaction, Turn
 from core.identity import Caller
 from db.documents import digest_of, to_json
 from db.records import note_good
@@ -104,6 +104,25 @@ class Interactions:
             visible(caller, table), account_not_hidden(caller, table)
         )
         return {row.account_id: row.last for row in self._connection.execute(query.group_by(table.c.account_id))}
+
+    def last_exchanges(self, caller: Caller, *, until: datetime | None = None) -> list[Interaction]:
+        """The newest visible exchange up to `until` with each account that had one, by account id.
+
+        What is no exchange, notes and posts, does not count.
+        """
+        table = interactions
+        newest_first = func.row_number().over(
+            partition_by=table.c.account_id, order_by=(table.c.at.desc(), table.c.id.desc())
+        )
+        ranked = select(table.c.id, newest_first.label("place")).where(
+            visible(caller, table), account_not_hidden(caller, table), table.c.form.not_in(NO_EXCHANGE)
+        )
+        if until is not None:
+            ranked = ranked.where(table.c.at <= until)
+        ranks = ranked.subquery()
+        query = select(table).join(ranks, ranks.c.id == table.c.id)
+        query = query.where(table.c.tenant == caller.tenant, ranks.c.place == 1).order_by(table.c.account_id)
+        return [_loaded(row) for row in self._connection.execute(query)]
 
     def get(self, caller: Caller, ids: Sequence[str]) -> list[Interaction]:
         """The visible ones among `ids`, ordered by id."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -14,7 +15,7 @@ from core.identity import Caller
 from core.ports.embedder import Embedder
 from core.ports.memory import Recollection
 from core.ports.reading import Reading
-from db.store import Store
+from db.store import Session, Store
 from hub.installation import Platform
 from memory.index import VectorIndex
 from memory.recall import Recall
@@ -66,6 +67,11 @@ class StoredMemory:
         await _suffer(self._fault)
         return await asyncio.to_thread(self._interactions, caller, account_id, until)
 
+    async def last_exchanges(self, caller: Caller, until: datetime | None = None) -> Reading[Interaction]:
+        """The newest visible exchange up to `until` with each account that had one, by account id."""
+        await _suffer(self._fault)
+        return await asyncio.to_thread(self._last_exchanges, caller, until)
+
     async def recall(
         self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
     ) -> Recollection:
@@ -76,7 +82,14 @@ class StoredMemory:
     def _interactions(self, caller: Caller, account_id: str, until: datetime | None) -> Reading[Interaction]:
         with self._store.read() as session:
             found = session.interactions.for_account(caller, account_id, until=until)
-            good = session.records.last_good(caller.tenant, System.MEMORY)
+            return self._reading(session, caller, found)
+
+    def _last_exchanges(self, caller: Caller, until: datetime | None) -> Reading[Interaction]:
+        with self._store.read() as session:
+            return self._reading(session, caller, session.interactions.last_exchanges(caller, until=until))
+
+    def _reading(self, session: Session, caller: Caller, found: Sequence[Interaction]) -> Reading[Interaction]:
+        good = session.records.last_good(caller.tenant, System.MEMORY)
         return Reading(tuple(found), None if good is None else good - self._fault.stale)
 
 

@@ -22,7 +22,13 @@ class ToolArgs(Frozen):
     """Arguments a model or a graph may choose."""
 
 
-class OfAccount(ToolArgs):
+class OfAccounts(ToolArgs):
+    """Arguments of a tool about one account, or about every account that the caller may see."""
+
+    account_id: str | None = None
+
+
+class OfAccount(OfAccounts):
     """Arguments of a tool about one account."""
 
     account_id: str

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from agents.answers.desk import Desk, named, over
+from agents.answers.desk import Desk, named
 from core.domain.accounts import Account
 from core.domain.deals import Opportunity
 from core.domain.money import Money, plausible_money
-from tools.spec import OfAccount
+from tools.spec import OfAccounts
 
 
 def total_of(deals: Iterable[Opportunity]) -> tuple[Money | None, bool]:
@@ -46,9 +46,11 @@ def stage_name(desk: Desk, deal: Opportunity) -> str:
     return desk.term("operations", f"stage_{kind}") if deal.stage.is_open else desk.note.phrase(f"stage_{kind}")
 
 
-async def read_deals(desk: Desk, accounts: Sequence[Account]) -> list[tuple[Account, Opportunity]] | None:
-    """All deals of the accounts, each with its account; None when the CRM does not answer for one of them."""
-    read = await over(accounts, lambda one: desk.records("read_opportunities", OfAccount(account_id=one.id)))
-    if any(deals is None for deals in read):
-        return None
-    return [(account, deal) for account, deals in zip(accounts, read, strict=True) for deal in deals]
+async def read_deals(
+    desk: Desk, accounts: Sequence[Account], about: Account | None = None
+) -> list[tuple[Account, Opportunity]] | None:
+    """All deals of the accounts, or of the one it is `about`, each with its account; None without an answer."""
+    args = OfAccounts(account_id=about.id if about else None)
+    read: tuple[Opportunity, ...] | None = await desk.records("read_opportunities", args)
+    by_id = {account.id: account for account in accounts}
+    return None if read is None else [(by_id[deal.account_id], deal) for deal in read if deal.account_id in by_id]

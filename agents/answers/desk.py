@@ -1,7 +1,7 @@
 """Where an answer is worked out: what was read, which systems kept silent, and the sentences written so far."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -20,17 +20,15 @@ from core.language import Lang
 from core.ports.reading import Reading
 from prompts.loader import load_phrases
 from tools.registry import TOOLS
-from tools.spec import NoArgs, OfAccount, ToolArgs
+from tools.spec import NoArgs, OfAccounts, ToolArgs
 
 BOOK = "answers"
 MOST_CITED = 12
 """As many sources as one sentence cites."""
 
-_AT_ONCE = 8
 _NAME = 80
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 
 @dataclass(slots=True)
@@ -95,17 +93,11 @@ class Desk:
 
         Raises NotFoundError when the caller sees no such record.
         """
-        accounts: tuple[Account, ...] | None = await self.records("read_accounts")
-        for start in range(0, len(accounts or ()), _AT_ONCE):
-            some = (accounts or ())[start : start + _AT_ONCE]
-            read = await over(some, lambda one: self.records(tool, OfAccount(account_id=one.id)))
-            for account, records in zip(some, read, strict=True):
-                for record in records or ():
-                    if record.id == id_:
-                        return account, record
-            if None in read:
-                return None
-        return None if accounts is None else pick((), id_, field=field, what=what)
+        accounts, records = await asyncio.gather(self.records("read_accounts"), self.records(tool, OfAccounts()))
+        if accounts is None or records is None:
+            return None
+        record = pick(records, id_, field=field, what=what)
+        return pick(accounts, record.account, field=field, what=what), record
 
     def say(
         self,
@@ -178,14 +170,3 @@ def pick(records: Sequence[T], id_: str, *, field: str, what: str) -> T:
 def named(text: str) -> str:
     """A name of our data on one line, fit to stand between quotation marks."""
     return quoted(text, _NAME)
-
-
-async def over(items: Iterable[T], ask: Callable[[T], Awaitable[U]]) -> list[U]:
-    """What `ask` gives for each item, in order; at most eight are asked at once."""
-    turn = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(item: T) -> U:
-        async with turn:
-            return await ask(item)
-
-    return await asyncio.gather(*(one(item) for item in items))

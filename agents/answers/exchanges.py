@@ -8,10 +8,8 @@ from agents.analysis.salience import telling_line
 from agents.analysis.voices import Line
 from agents.answers.desk import Desk, named
 from core.domain.accounts import Contact
-from core.domain.interactions import Author, Interaction, InteractionKind
+from core.domain.interactions import NO_EXCHANGE, Author, Interaction
 from core.text import address_of, normalise_name
-
-NO_EXCHANGE = (InteractionKind.NOTE, InteractionKind.POST)
 
 
 def newest_first(interactions: Iterable[Interaction]) -> list[Interaction]:

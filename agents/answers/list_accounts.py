@@ -6,8 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from agents.answers.desk import MOST_CITED, Desk, named, over
-from agents.answers.exchanges import NO_EXCHANGE
+from agents.answers.desk import MOST_CITED, Desk, named
 from agents.answers.fields import Id
 from agents.answers.sellers import find_caller
 from agents.answers.spec import AnswerSpec, Asking, Told
@@ -16,7 +15,7 @@ from core.domain.accounts import Account
 from core.domain.claims import ClaimState, Section
 from core.domain.interactions import Interaction
 from core.text import normalise_name
-from tools.spec import OfAccount, ToolArgs
+from tools.spec import ToolArgs
 
 
 class ListAccountsArgs(ToolArgs):
@@ -74,10 +73,11 @@ def _within(region: str | None, wanted: str | None) -> bool:
 
 
 async def _tell_quiet(desk: Desk, least: int, meant: Sequence[Account], whose: dict[str, Any]) -> AgentOutput[Told]:
-    read = await over(meant, lambda one: desk.records("read_interactions", OfAccount(account_id=one.id)))
-    if any(found is None for found in read):
+    read: tuple[Interaction, ...] | None = await desk.records("read_last_exchanges")
+    if read is None:
         return desk.finish({"quiet_for_days": least})
-    all_of_them = [_quiet(desk, account, found) for account, found in zip(meant, read, strict=True)]
+    last_with = {one.account_id: one for one in read}
+    all_of_them = [_quiet(desk, account, last_with.get(account.id)) for account in meant]
     quiet = [one for one in all_of_them if one.days is None or one.days >= least]
     quiet.sort(key=lambda one: (one.days is None, -(one.days or 0), one.account.id))
     cited = [one.last or one.account for one in quiet[:MOST_CITED]] or list(meant[:MOST_CITED])
@@ -100,10 +100,7 @@ async def _tell_quiet(desk: Desk, least: int, meant: Sequence[Account], whose: d
     return desk.finish({**_ids([one.account for one in quiet]), **facts})
 
 
-def _quiet(desk: Desk, account: Account, found: Sequence[Interaction]) -> Quiet:
-    """The last exchange on record up to today, notes of our own aside."""
-    exchanges = [one for one in found if one.form not in NO_EXCHANGE and one.at.date() <= desk.today]
-    last = max(exchanges, key=lambda one: one.at, default=None)
+def _quiet(desk: Desk, account: Account, last: Interaction | None) -> Quiet:
     return Quiet(account, last, (desk.today - last.at.date()).days if last else None)
 
 

@@ -50,7 +50,7 @@ async def list_opportunities(asking: Asking, args: ListOpportunitiesArgs, notebo
     seller = await find_caller(desk) if args.mine else None
     if args.mine and seller is None:
         return desk.finish({"status": args.status, "mine": True})
-    read = await read_deals(desk, [about] if about else accounts)
+    read = await read_deals(desk, accounts, about)
     if read is None:
         return desk.finish({"status": args.status})
     found = {deal.id: (account, deal) for account, deal in read if _fits(deal, args, seller)}

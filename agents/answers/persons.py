@@ -9,10 +9,10 @@ from agents.analysis.lexicon import asserted
 from agents.analysis.quotes import shortened
 from agents.analysis.voices import Line, lines_of
 from agents.answers.desk import Desk, named
-from agents.answers.exchanges import NO_EXCHANGE, form_of, newest_first
+from agents.answers.exchanges import form_of, newest_first
 from core.domain.accounts import Account, Contact
 from core.domain.claims import Claim, ClaimState
-from core.domain.interactions import Interaction
+from core.domain.interactions import NO_EXCHANGE, Interaction
 from core.domain.views.people import BuyingRole, InfluenceMap, Stakeholder, Stance
 
 GONE = frozenset({"stakeholders.departed", "stakeholders.leaving"})

@@ -25,12 +25,12 @@ class SandboxCrm:
         """All visible accounts, by name."""
         return await self.source.read("accounts", caller, Account, order=lambda one: (one.name.casefold(), one.id))
 
-    async def contacts(self, caller: Caller, account_id: str) -> Reading[Contact]:
-        """People of the account, those who left included."""
+    async def contacts(self, caller: Caller, account_id: str | None) -> Reading[Contact]:
+        """People of the account (None: of every visible one), those who left included."""
         return await self.source.read("contacts", caller, Contact, account_id=account_id)
 
-    async def opportunities(self, caller: Caller, account_id: str) -> Reading[Opportunity]:
-        """Open and closed deals of the account, oldest first; undated ones last."""
+    async def opportunities(self, caller: Caller, account_id: str | None) -> Reading[Opportunity]:
+        """Open and closed deals of the account (None: of every visible one), oldest first; undated ones last."""
         return await self.source.read(
             "opportunities",
             caller,

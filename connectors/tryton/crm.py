@@ -23,16 +23,16 @@ class TrytonCrm:
         """All visible accounts, by name."""
         return await self.source.read(caller, ACCOUNT, order=lambda one: (one.name.casefold(), one.id))
 
-    async def contacts(self, caller: Caller, account_id: str) -> Reading[Contact]:
-        """People of the account, those who left included."""
-        return await self.source.read(caller, CONTACT, by_id(account_id, "saleshub_employer"))
+    async def contacts(self, caller: Caller, account_id: str | None) -> Reading[Contact]:
+        """People of the account (None: of every visible one), those who left included."""
+        return await self.source.read(caller, CONTACT, _of(account_id, "saleshub_employer"))
 
-    async def opportunities(self, caller: Caller, account_id: str) -> Reading[Opportunity]:
-        """Open and closed deals of the account, oldest first; undated ones last."""
+    async def opportunities(self, caller: Caller, account_id: str | None) -> Reading[Opportunity]:
+        """Open and closed deals of the account (None: of every visible one), oldest first; undated ones last."""
         return await self.source.read(
             caller,
             OPPORTUNITY,
-            by_id(account_id, "party"),
+            _of(account_id, "party"),
             order=lambda deal: (deal.created_on or deal.close_on or date.max, deal.id),
         )
 
@@ -43,3 +43,7 @@ class TrytonCrm:
     async def products(self, caller: Caller) -> Reading[Product]:
         """The catalogue."""
         return await self.source.read(caller, PRODUCT)
+
+
+def _of(account_id: str | None, field: str) -> list[object]:
+    return [] if account_id is None else by_id(account_id, field)

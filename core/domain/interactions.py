@@ -20,6 +20,10 @@ class InteractionKind(StrEnum):
     NOTE = "note"
 
 
+# With whom nobody spoke: a note is our own, a post is for everybody.
+NO_EXCHANGE = (InteractionKind.NOTE, InteractionKind.POST)
+
+
 class Author(StrEnum):
     """Who could have written a text, which bounds what it may influence."""
 

@@ -30,12 +30,15 @@ class Recollection:
 
 
 class Memory(Protocol):
-    """Past interactions. Both methods apply the caller's rights and the time limit before anything else."""
+    """Past interactions. Every method applies the caller's rights and the time limit before anything else."""
 
     async def interactions(
         self, caller: Caller, account_id: str, until: datetime | None = None
     ) -> Reading[Interaction]:
         """The account's interactions up to `until`, oldest first."""
+
+    async def last_exchanges(self, caller: Caller, until: datetime | None = None) -> Reading[Interaction]:
+        """The newest exchange up to `until` with each account that had one, by account id; see `NO_EXCHANGE`."""
 
     async def recall(
         self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8

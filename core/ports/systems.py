@@ -20,11 +20,11 @@ class Crm(Protocol):
     async def accounts(self, caller: Caller) -> Reading[Account]:
         """All visible accounts, by name."""
 
-    async def contacts(self, caller: Caller, account_id: str) -> Reading[Contact]:
-        """People of the account, those who left included."""
+    async def contacts(self, caller: Caller, account_id: str | None) -> Reading[Contact]:
+        """People of the account (None: of every visible one), those who left included."""
 
-    async def opportunities(self, caller: Caller, account_id: str) -> Reading[Opportunity]:
-        """Open and closed deals of the account, oldest first."""
+    async def opportunities(self, caller: Caller, account_id: str | None) -> Reading[Opportunity]:
+        """Open and closed deals of the account (None: of every visible one), oldest first."""
 
     async def sales_people(self, caller: Caller) -> Reading[SalesPerson]:
         """Our sellers."""

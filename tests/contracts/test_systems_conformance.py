@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain.accounts import Account
+from core.domain.accounts import Account, Contact
 from core.domain.base import Record
 from core.domain.deals import Opportunity, Order, PipelineStage
 from core.domain.market import MarketNote
@@ -135,6 +135,22 @@ async def test_deals_and_orders_come_oldest_first_for_one_account(holding: Holdi
     systems = holding([*deals, *orders, *others])
     for reading in (await systems.crm.opportunities(OWNER, "a1"), await systems.erp.orders(OWNER, "a1")):
         assert [one.id for one in reading.records] == ["2", "4", "1", "3"]
+
+
+async def test_deals_and_people_come_for_every_visible_account_at_once(holding: Holding) -> None:
+    accounts = [Account(id="a1", name="A", region="north"), Account(id="a2", name="B", region="south")]
+    days = {"1": date(2026, 1, 1), "2": date(2024, 1, 1), "3": date(2025, 1, 1)}
+    deals = [
+        Opportunity(id=id_, account_id=of, name=id_, stage=PipelineStage.PROPOSAL, created_on=days[id_])
+        for id_, of in (("1", "a1"), ("2", "a2"), ("3", "a1"))
+    ]
+    people = [Contact(id=f"c{of}", account_id=of, name=of, active=of == "a1") for of in ("a1", "a2")]
+    systems = holding([*accounts, *deals, *people])
+    seen = {}
+    for who in (OWNER, rep("t", {"north"}), rep("t", {"south"}), rep("t", {"west"})):
+        found = ((await systems.crm.opportunities(who, None)).records, (await systems.crm.contacts(who, None)).records)
+        seen[who] = [[one.id for one in records] for records in found]
+    assert [*seen.values()] == [[["2", "3", "1"], ["ca1", "ca2"]], [["3", "1"], ["ca1"]], [["2"], ["ca2"]], [[], []]]
 
 
 async def test_stock_comes_for_the_products_asked(holding: Holding) -> None:

@@ -7,7 +7,7 @@ import pytest
 from core.domain.base import System
 from core.domain.interactions import Author, InteractionKind, Turn
 from core.errors import NotFoundError
-from core.identity import Role, local_owner
+from core.identity import Caller, Role, local_owner
 from db.store import Store
 from tests.samples import NOW, account, interaction, passage, rep
 
@@ -61,6 +61,37 @@ def test_an_account_is_told_in_order_up_to_a_day(store: Store) -> None:
         assert told(OWNER, "a1", until=mails[2].at) == mails[:3]
         assert told(OWNER, "a1", until=mails[3].at, limit=2) == mails[2:4]
         assert (session.interactions.count("t"), session.interactions.count("t", "a2")) == (6, 1)
+
+
+def test_the_last_exchange_with_each_account_comes_within_the_readers_rights_and_time(store: Store) -> None:
+    def at(day: int) -> datetime:
+        return NOW + timedelta(days=day)
+
+    legal = frozenset({Role.LEGAL})
+    talks = [
+        interaction("i1", at=at(1)),
+        interaction("i2", at=at(2), audience=legal),
+        interaction("i3", at=at(3), form=InteractionKind.NOTE),
+        interaction("i4", at=at(4), form=InteractionKind.POST),
+        interaction("i5", at=at(2), account_id="a2", form=InteractionKind.CALL),
+        interaction("i6", at=at(2), account_id="a2"),
+        interaction("i7", at=at(9), account_id="a2"),
+    ]
+    with store.write() as session:
+        session.records.upsert("t", [account(region="north"), account("a2", region="south")], [""] * 2, at=NOW)
+        session.interactions.upsert("t", talks, [""] * len(talks), at=NOW)
+        session.interactions.upsert("u", [interaction("i1", at=at(9))], [""], at=NOW)
+    with store.read() as session:
+
+        def last(caller: Caller, until: datetime | None = None) -> list[str]:
+            return [one.id for one in session.interactions.last_exchanges(caller, until=until)]
+
+        assert last(OWNER) == ["i2", "i7"]
+        # Of two at one moment the one with the higher id, as everywhere.
+        assert last(OWNER, at(5)) == ["i2", "i6"]
+        assert last(rep("t", {"north", "south"}), at(5)) == ["i1", "i6"]
+        assert last(rep("t", {"south"}), at(5)) == ["i6"]
+        assert last(OWNER, NOW) == []
 
 
 def test_interactions_are_visible_by_their_rights_and_their_accounts(store: Store) -> None:

@@ -130,6 +130,9 @@ class NoMemory:
     ) -> Reading[Interaction]:
         raise NotImplementedError
 
+    async def last_exchanges(self, caller: Caller, until: datetime | None = None) -> Reading[Interaction]:
+        raise NotImplementedError
+
     async def recall(
         self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
     ) -> Recollection:

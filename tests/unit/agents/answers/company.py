@@ -15,7 +15,7 @@ from core.domain.accounts import Account, Contact, SalesPerson
 from core.domain.base import Record, System
 from core.domain.contracts import ApprovalRule, Clause, ClauseKind, Contract, Department
 from core.domain.deals import Opportunity, Order, PipelineStage
-from core.domain.interactions import Author, Interaction, InteractionKind, Turn
+from core.domain.interactions import NO_EXCHANGE, Author, Interaction, InteractionKind, Turn
 from core.domain.market import MarketNote, MoveKind
 from core.domain.money import Money
 from core.domain.products import Price, PricingRule, Product, StockLine
@@ -27,7 +27,7 @@ from core.ports.memory import Hit, Recollection
 from core.ports.reading import Reading
 from graphs.chat.reading import TurnReader
 from tests.unit.tools.world import GivenRecords
-from tools.spec import ToolContext
+from tools.spec import ToolArgs, ToolContext
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 REP = Caller(tenant="t", user="mia", roles=frozenset({Role.REP}), regions=frozenset({"East"}))
@@ -253,6 +253,13 @@ class GivenMemory:
         found = self.records.find(caller, Interaction, account_id=account_id)
         return Reading(tuple(sorted(found, key=lambda one: one.at)), NOW)
 
+    async def last_exchanges(self, caller: Caller, until: datetime | None = None) -> Reading[Interaction]:
+        if self.fault:
+            raise SourceError(System.MEMORY, self.fault)
+        found = [one for one in self.records.find(caller, Interaction) if one.form not in NO_EXCHANGE]
+        heard = sorted((one for one in found if until is None or one.at <= until), key=lambda one: (one.at, one.id))
+        return Reading(tuple({one.account_id: one for one in heard}.values()), NOW)
+
     async def recall(
         self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
     ) -> Recollection:
@@ -270,9 +277,10 @@ def ask(
     records: Sequence[Record] = RECORDS,
     down: Iterable[System] = (),
     reason: str = "down",
+    reads: list[str] | None = None,
     **args: Any,
 ) -> AgentOutput[Told]:
-    """What the question is answered with; `down` systems answer nothing, for `reason`."""
+    """What the question is answered with; `down` systems answer nothing, for `reason`. `reads` is told what is read."""
     broken = {system: {reason: True} for system in down}
     given = GivenRecords(records)
     memory = GivenMemory(given, reason if System.MEMORY in broken else None)
@@ -280,9 +288,15 @@ def ask(
     spec, told = ANSWERS[name], AgentInput(lang=lang, today=NOW.date())
 
     async def answer() -> AgentOutput[Told]:
-        reader = TurnReader(ToolContext(caller=caller, systems=systems, memory=memory), timeout_s=20)
+        reader = TurnReader(ToolContext(caller=caller, systems=systems, memory=memory, until=NOW), timeout_s=20)
+
+        async def read(tool: str, args: ToolArgs) -> Any:
+            if reads is not None:
+                reads.append(tool)
+            return await reader(tool, args)
+
         try:
-            asking = Asking(caller=caller, now=NOW, given=told, read=reader)
+            asking = Asking(caller=caller, now=NOW, given=told, read=read)
             return await spec.run(asking, spec.args_model.model_validate(args), Notebook(spec.agent, told))
         finally:
             await reader.close()

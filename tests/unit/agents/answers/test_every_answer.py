@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agents.answers.registry import ANSWERS
-from core.domain.accounts import Contact
+from core.domain.accounts import Account, Contact
 from core.domain.base import Record, System
 from core.domain.claims import ClaimState
 from core.domain.contracts import ApprovalRule, Clause, ClauseKind, Contract, Department
@@ -238,6 +238,23 @@ def test_records_for_others_leave_no_trace_in_an_answer(name: str) -> None:
 def test_the_same_records_are_told_to_those_who_may_see_them(name: str) -> None:
     answer = ask(name, caller=FINANCE, records=(*RECORDS, *HIDDEN), **CASES[name])
     assert MARK in answer.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("list_opportunities", {}),
+        ("list_accounts", {"quiet_for_days": 5}),
+        ("find_opportunity", {"opportunity_id": "o1"}),
+        ("find_contact", {"contact_id": "c1"}),
+    ],
+)
+def test_a_question_about_all_customers_reads_no_more_often_for_many_of_them(name: str, args: dict[str, Any]) -> None:
+    asked: tuple[list[str], list[str]] = ([], [])
+    many = [Account(id=f"x{number}", name=f"Extra {number}", region="East") for number in range(40)]
+    for records, reads in zip((RECORDS, (*RECORDS, *many)), asked, strict=True):
+        ask(name, records=records, reads=reads, **args)
+    assert sorted(asked[0]) == sorted(asked[1])
 
 
 @pytest.mark.parametrize(("name", "id_"), [("find_opportunity", "o5"), ("find_contact", "c5")])
