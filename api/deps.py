@@ -6,6 +6,7 @@ from fastapi import Depends, Header, Request
 
 from core.errors import ForbiddenError
 from core.identity import Caller
+from core.language import Lang, wished_language
 from hub.installation import Platform
 
 
@@ -33,3 +34,10 @@ def _caller(request: Request, platform: PlatformDep, tenant: TenantHeader = None
 
 
 CallerDep = Annotated[Caller, Depends(_caller)]
+
+
+def _language(request: Request) -> Lang:
+    return wished_language(request.headers.get("accept-language", "")) or Lang.EN
+
+
+LangDep = Annotated[Lang, Depends(_language)]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from api.deps import CallerDep, PlatformDep
+from api.deps import CallerDep, LangDep, PlatformDep
 from api.operations import describe_arguments
 from core.domain.effects import Effect, EffectStatus
 from core.domain.payloads import Operation
@@ -14,6 +14,7 @@ from hub.effects.decisions import decide_effect
 from hub.effects.endings import retry_effect, withdraw_effect
 from hub.effects.ledger import DeadLetter, EffectDetail, get_effect, list_dead_letters, list_effects
 from hub.effects.proposing import FollowUps, propose, propose_follow_ups
+from hub.rendering.refusals import translate
 
 router = APIRouter(tags=["effects"])
 
@@ -84,9 +85,11 @@ def propose_one(
 
 
 @router.post("/visit-requests/{run_id}/effects", status_code=201)
-def propose_after_visit(platform: PlatformDep, caller: CallerDep, run_id: RunId) -> FollowUps:
+def propose_after_visit(platform: PlatformDep, caller: CallerDep, lang: LangDep, run_id: RunId) -> FollowUps:
     """Propose what the package of a finished run suggests; each of it once, however often this is sent."""
-    return propose_follow_ups(platform, caller, run_id)
+    found = propose_follow_ups(platform, caller, run_id)
+    skipped = tuple(one.model_copy(update={"reason": translate(one.reason, lang)}) for one in found.skipped)
+    return found.model_copy(update={"skipped": skipped})
 
 
 @router.get("/effects")

@@ -8,10 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from pydantic import WithJsonSchema
 
-from api.deps import PlatformDep, TenantHeader
+from api.deps import LangDep, PlatformDep, TenantHeader
 from core.errors import ConflictError, ForbiddenError, InvalidInputError
 from core.identity import Caller
-from core.language import Lang, wished_language
 from core.policy.permissions import Action, require
 from hub.access.entering import Entry, Way
 from hub.importing import ImportReport, import_files
@@ -27,6 +26,7 @@ _LONGEST_NAME = 255
 def import_uploads(
     request: Request,
     platform: PlatformDep,
+    lang: LangDep,
     files: Annotated[list[UploadFile], File(min_length=1, description="Exports; one zip archive may hold many")],
     mapping: Annotated[
         UploadFile | None,
@@ -50,7 +50,6 @@ def import_uploads(
         paths = [_save(upload, folder) for upload in files]
         mapping_file = _save(mapping, beside) if mapping else None
         report = import_files(platform, paths, tenant=tenant, mapping_file=mapping_file, dry_run=dry_run)
-    lang = wished_language(request.headers.get("accept-language", "")) or Lang.EN
     refused = [part.model_copy(update={"reason": translate(part.reason, lang)}) for part in report.refused]
     return report.model_copy(update={"refused": refused})
 
