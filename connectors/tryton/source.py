@@ -63,5 +63,6 @@ class TrytonSource:
         except TrytonRefusalError as error:
             raise SourceError(system, "forbidden", str(error)) from error
         except (ValidationError, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise SourceError(system, "malformed", f"a {kind.kind.kind} cannot be read ({type(error).__name__})") from error
+            said = f"a {kind.kind.kind} cannot be read ({type(error).__name__})"
+            raise SourceError(system, "malformed", said) from error
         return Reading(tuple(sorted(found, key=order)), now if held else None)

@@ -230,8 +230,9 @@ def test_files_are_imported_and_refusals_listed(server: Server) -> None:
     assert [(refused["file"], refused["row"], refused["field"]) for refused in report["refused"]] == [
         ("notes.jsonl", 2, "account")
     ]
-    again = {"files": [("files", ("notes.jsonl", text.encode()))], "headers": {"Accept-Language": "zh"}}
-    (refused,) = server.client.post("/v1/imports", **again).json()["refused"]
+    files = [("files", ("notes.jsonl", text.encode()))]
+    again = server.client.post("/v1/imports", files=files, headers={"Accept-Language": "zh"})
+    (refused,) = again.json()["refused"]
     assert refused["reason"].startswith("没有客户“Nobody at all”")
 
 
