@@ -119,7 +119,7 @@ def test_a_change_of_process_is_not_measured_and_said_so_beside_its_target(compa
     assert process.figures == {"published": 3, "between_days": 3}
     assert [(row.key, row.n, row.value) for row in process.by["table"]] == [("effects", 3, 3)]
     told = {lang: load_measure_words(lang) for lang in Lang}
-    assert [words.verdict(process) for words in told.values()] == ["not measurable yet", "尚无法衡量"]
+    assert [words.verdict(process) for words in told.values()] == ["not measured", "尚无法衡量"]
     assert [words.target(process) for words in told.values()] == ["target ≤ 14 d", "目标 ≤ 14 天"]
 
 
