@@ -15,16 +15,16 @@ def find_contact(frame: Frame, draft: Draft, slot: str, *, needed: bool = True) 
     known = fixed(frame, draft, slot, Kind.CONTACT)
     if known is not None:
         return known
-    for sign in (*frame.of(Kind.CONTACT), *(frame.around(Kind.CONTACT) if frame.speaks_of_person else ())):
-        if sign.mention is None:
-            continue
-        near = _near(frame, sign.mention.ids(Kind.CONTACT))
+    signs = (*frame.of(Kind.CONTACT), *(frame.around(Kind.CONTACT) if frame.speaks_of_person else ()))
+    named = [(sign, sign.mention, _near(frame, sign.mention.ids(Kind.CONTACT))) for sign in signs if sign.mention]
+    # Beside a part of a name that fits several, a whole one says who is meant.
+    for sign, mention, near in sorted(named, key=lambda each: len(each[2]) > 1):
         if len(near) == 1:
-            draft.sure *= sign.mention.weight
-            draft.put(slot, near[0], sign)
+            draft.sure *= mention.weight
+            draft.put(slot, near[0], sign, *(other for other, _, ids in named if near[0] in ids))
             return near[0]
         if needed:
-            draft.lack(slot, Reason.AMBIGUOUS_NAME, contact_options(frame.names, near), sign.mention.said)
+            draft.lack(slot, Reason.AMBIGUOUS_NAME, contact_options(frame.names, near), mention.said)
             return None
     strange = next(iter(frame.of(Sort.UNKNOWN)), None)
     if needed and strange is not None:

@@ -26,6 +26,8 @@ OF_SLOT: dict[str, str] = {
     "e": SIGNS[Sort.MAIL],
     "t": SIGNS[Sort.PHONE],
     "k": SIGNS[Sort.CODE],
+    "l": SIGNS[Sort.LASTING],
+    "u": SIGNS[Sort.UNKNOWN],
 }
 _OUTSIDE = frozenset({"out_of_scope", "not_allowed", "needs_model"})
 _STRANGE, _STRANGE_OUTSIDE = 0.07, 0.4

@@ -1,7 +1,9 @@
 """From a request for a tool to its calls: one, or one for each record where several are named."""
 
+import re
 from dataclasses import replace
 
+from agents.understanding.choices import choose
 from agents.understanding.frame import Draft, Frame
 from agents.understanding.names import Kind
 from agents.understanding.questions import QUESTIONS
@@ -34,6 +36,7 @@ _SEVERAL = {
     "find_opportunity": Kind.DEAL,
 }
 _MANY_ACCOUNTS = 0.6
+_SIDE_BY_SIDE = re.compile(r",|\b(?:and|or|plus|as well as)\b|&|/|以及|还有|和|跟|与|及|又")
 
 
 def fill(tool: str, frame: Frame) -> list[Draft]:
@@ -42,10 +45,20 @@ def fill(tool: str, frame: Frame) -> list[Draft]:
     named = _named(frame, kind) if kind else []
     if kind and len(named) > 1:
         return [fill_one(tool, replace(frame, only={kind: each})) for each in named]
+    if tool == "find_people" and len(roles := _roles(frame)) > 1:
+        return [fill_one(tool, replace(frame, given={**frame.given, "role": role})) for role in roles]
     draft = fill_one(tool, frame)
     if tool in WRITES and len(_named(frame, Kind.ACCOUNT)) > 1:
         draft.sure *= _MANY_ACCOUNTS
     return [draft]
+
+
+def _roles(frame: Frame) -> list[str]:
+    """The parts that people play, one after another, as far as they are asked for side by side."""
+    if "role" in frame.given:
+        return []
+    found = (choose("roles", piece) for piece in _SIDE_BY_SIDE.split(frame.spelled))
+    return list(dict.fromkeys(role for role in found if role is not None))
 
 
 def fill_one(tool: str, frame: Frame) -> Draft:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from agents.understanding.dialogue import Focus, Option
+from agents.understanding.homophones import correct_han
 from agents.understanding.lexicon import correct
 from agents.understanding.marking import Marked, Sign, Sort
 from agents.understanding.name_forms import plain
@@ -49,8 +50,8 @@ class Frame:
 
     @property
     def spelled(self) -> str:
-        """The wording with misspelt Latin words corrected."""
-        return correct(self.wording)
+        """The wording with misspelt words corrected."""
+        return correct_han(correct(self.wording))
 
     def of(self, *sorts: Kind | Sort) -> list[Sign]:
         """The signs of these sorts in the request, in order."""

@@ -102,7 +102,7 @@ def _latin(text: str, low: str, names: Names) -> Iterator[Mention]:
 
 def _is_part(text: str, spans: list[tuple[int, int]], first: int, last: int, meant: tuple[Named, ...]) -> bool:
     """Whether a part of a name stands in a longer name that is another's: "Dana" in "Dana Fairweather"."""
-    if meant[0].weight >= 1 or not text[spans[first][0]].isupper():
+    if max(named.weight for named in meant) >= 1 or not text[spans[first][0]].isupper():
         return False
     end, start = spans[last][1], spans[first][0]
     after = spans[last + 1] if last + 1 < len(spans) else None
@@ -154,6 +154,9 @@ def _misspelt_latin(
             ):
                 continue
             near = _nearest(said, names)
+            if near and _is_part(text, spans, index, index + reach, near):
+                # "Harbour" in "Obsidian Harbour Mills" is no "Harbor", misspelt.
+                near = ()
             if near:
                 done = last
                 yield Mention(start, last, text[start:last], near)

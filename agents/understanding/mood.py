@@ -16,6 +16,7 @@ _MOST_WORDS = 7
 _VISIT = re.compile(
     r"\b(?:visit|meeting|trip|appointment|see(?:ing)?|meet(?:ing)?)\b|拜访|走访|见面|去见|开会|出差", _I
 )
+_RECORDS = re.compile(r"\b(?:log|record|note|register|enter|file|document)\b|记|登记|备注|录入|纪要", _I)
 _MOVED_ON = re.compile(r"(?:week|month) after|following (?:week|month)|下下(?:周|个?月)|再下(?:周|个?月)|后一周", _I)
 _IN_PLACE_OF = re.compile(
     r"^\W*(?:please |can you |could you )?(?:sign|countersign|approve|reject)\b.*\b(?:for me|on my behalf"
@@ -24,9 +25,9 @@ _IN_PLACE_OF = re.compile(
     _I,
 )
 _FORBIDDEN = re.compile(
-    r"\b(?:do not|don't|dont|never|please no|no need to|not yet|stop|hold off|without|rather not|shouldn't"
+    r"\b(?:do not|don't|dont|never|please no|no need to|not yet|hold off|without|rather not|shouldn't"
     r"|must not|mustn't)\b[^,.;]{0,24}"
-    r"|(?:先|暂时|千万)?(?:别|不要|不用|不必|无需|勿|先不|暂不|不许|禁止)(?!忘)",
+    r"|^\W*(?:please |and |but |so )*stop\b|(?:先|暂时|千万)?(?:别|不要|不用|不必|无需|勿|先不|暂不|不许|禁止)(?!忘)",
     _I,
 )
 _FORGET = re.compile(r"(?:don't|do not|dont|never) (?:let me )?forget|别忘", _I)
@@ -34,7 +35,7 @@ _UNDO = re.compile(r"\b(?:cancel|undo|revert|withdraw|take back|retract)\b|取�
 _ASKED_ABOUT = re.compile(
     r"^\s*(?:and |so |but |ok |hey |,)*(?:did|has|have (?:we|i|you|they|any)|had|was|were|is|are|who|when|why"
     r"|what(?! about)|which|how|does|do)\b(?!\s+(?:me|us)\b)"
-    r"|^(?:谁|为什么|为何|什么时候|何时|是谁|怎么|如何)|(?:了吗|了没有?|过吗|了么|过没有?)\s*[?？]?\s*$|(?:什么"
+    r"|(?:该|应该|要|得)(?:怎么|如何)(?!样)|(?:怎么|如何)[^,]{1,4}$|^(?:谁|为什么|为何|什么时候|何时|是谁|怎么|如何)|(?:了吗|了没有?|过吗|了么|过没有?)\s*[?？]?\s*$|(?:什么"
     r"|谁|多少|哪天|几号|怎样|哪个阶段|怎么样)\s*[?？]?\s*$|有没有(?!空)|是否|是不是|会怎么样|会怎样|会发生",
     _I,
 )
@@ -84,7 +85,7 @@ def is_elliptic(wording: str) -> bool:
 
 def is_visit_told(clause: str, sentence: str) -> bool:
     """Whether a clause only tells of a visit that the sentence does not ask to prepare."""
-    return bool(_VISIT.search(clause)) and not asks_preparation(sentence)
+    return bool(_VISIT.search(clause)) and not asks_preparation(sentence) and not _RECORDS.search(sentence)
 
 
 def moves_on(wording: str) -> bool:

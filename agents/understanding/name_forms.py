@@ -211,6 +211,9 @@ def forms_of_product(product: Product) -> dict[str, float]:
         rest = whole.replace(code, "").strip(" -")
         if len(rest) > 3 or (len(rest) > 2 and is_cjk(rest[0])):
             forms.setdefault(rest, 0.9)
+    for form, weight in list(forms.items()):
+        if form[-1:].isalpha() and form.isascii() and not form.endswith("s"):
+            forms.setdefault(f"{form}s", weight)
     return {form: weight for form, weight in forms.items() if len(form) > 2}
 
 

@@ -1,6 +1,7 @@
 """The arguments of what is proposed about people: adding one, and changing one."""
 
 import re
+from dataclasses import replace
 
 from agents.understanding.contacts import find_contact
 from agents.understanding.frame import Draft, Frame
@@ -17,6 +18,14 @@ _NAME_HAN = re.compile(
     r"(?:联系人|叫做?|名字是|姓名|新增|添加|录入|加上|加入|经理|总监|采购|工程师|:|,|把"
     r"|将)\s*[:,是叫]*\s*([\u3400-\u9fff]{2,4}?)(?=[,\s(]|(?:加|添|录)(?:加|到|进|入|为)|,|$|先生|女士|为|作为|是"
     r"|的)"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊"
+    "秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤阎萧章柳季翁齐葛欧岳温骆庄殷游裴路阮施凌盛倪"
+)
+_CALLED_HAN = re.compile(
+    rf"(?:名叫|叫做?|名字[是:]?|姓名[是:]?)\s*([{_SURNAMES}][\u3400-\u9fff]{{1,3}}?)"
+    r"(?=[,;:.\s(]|$|是|担任|做|任|的|电话|邮箱|手机|职位|录|加|负责)"
 )
 _NOT_NAMES = re.compile(
     r"新增|添加|联系人|职位|电话|邮箱|采购|经理|总监|工程师|公司|客户|他们|我们|一个|一下|加到|录入"
@@ -36,6 +45,17 @@ _TITLE_EN = re.compile(
     rf"| [\w&-]+?)?)\s*(?=[,);:.]|$| at | as )",
     _I,
 )
+# "as quality manager at …", "…, plant engineer at …", 新来的设备经理叫…
+_TITLE_AS = re.compile(
+    rf"\b(?:as|is|works as|our new|a new|new|the new|their|be)\s+(?:the |their |our |a |an |new )*"
+    rf"((?:[\w&-]+ ){{0,3}}(?:{_TITLE_WORDS})(?: (?:of|for) (?:[\w&-]+ ?){{1,3}}?)?)"
+    r"\s*(?=[,);:.]|$|\s(?:at|to|for|in|with|from)\b)",
+    _I,
+)
+_TITLE_BARE_HAN = re.compile(
+    r"(?:职位|[,，\s的个位任是为做]|新来|来了|换了)((?:(?![的个位任是为做了叫])[\u3400-\u9fff]){0,6}"
+    r"(?:经理|总监|工程师|主管|主任|部长|厂长|助理|专员|总裁|总工|采购员))(?=[,，。\s叫是:：]|$)"
+)
 _NEW_VALUE = (
     re.compile(
         r"\b(?:to|is now|has become|was promoted to|got promoted to|has been made|now works as|is now working as|now:?)"
@@ -45,6 +65,7 @@ _NEW_VALUE = (
     ),
     re.compile(r"\b(?:is|with|became)\s+(?P<value>[^,;.]+)|:\s*(?P<han>[^,;。]+)|(?:是|为)\s*(?P<other>[^,;。]+)", _I),
 )
+_VALUE_LEAD = re.compile(r"(?:\b(?:to|as|into|is|now|with)|[改换变成为是任:])\s*$", _I)
 _FIELDS = (
     ("email", r"e-?mail|\bmail\b|邮箱|邮件"),
     ("phone", r"phone|number|mobile|\bcell\b|电话|手机|号码"),
@@ -110,9 +131,11 @@ def _new_name(frame: Frame) -> str:
             name = shorter
         if " " in name and not re.search(rf"\b(?:{_TITLE_WORDS})\b", name, _I):
             return name.strip(" .,'")
-    for match in _NAME_HAN.finditer(blanked):
-        if not _NOT_NAMES.search(match[1]):
-            return match[1]
+    if called := _CALLED_HAN.search(blanked):
+        return called[1]
+    likely = [match[1] for match in _NAME_HAN.finditer(blanked) if not _NOT_NAMES.search(match[1])]
+    if likely:
+        return next((name for name in likely if name[0] in _SURNAMES), likely[0])
     sign = next((each for each in frame.of(Kind.CONTACT, Sort.UNKNOWN)), None)
     return text[sign.start : sign.end] if sign else ""
 
@@ -124,15 +147,17 @@ def _title(frame: Frame, name: str) -> str | None:
     rest = text.replace(name, "", 1) if name else text
     if match := _TITLE_EN.search(rest):
         return match[1].strip()
-    match = re.search(
-        r"(?:职位|[,，])\s*((?:[\u3400-\u9fff]{0,6})(?:经理|总监|工程师|主管|主任|部长|厂长|助理|专员|总裁|总工|采购员))(?=[,，。\s]|$)",
-        rest,
-    )
+    if match := _TITLE_AS.search(rest):
+        return match[1].strip()
+    match = _TITLE_BARE_HAN.search(rest)
     return match[1] if match else None
 
 
 def update_contact(frame: Frame, draft: Draft) -> None:
     """`update_contact`."""
+    if _is_value_unknown(frame):
+        # "Change it to Chief Operating Officer": whom we spoke of is meant.
+        frame = replace(frame, given={**frame.given, "contact": frame.focus.contact_id})
     person = find_contact(frame, draft, "contact")
     if "account" in frame.given:
         draft.put("account", frame.given["account"])
@@ -147,6 +172,14 @@ def update_contact(frame: Frame, draft: Draft) -> None:
     if mail is None and phone is None:
         _put_field(frame, draft)
     draft.used.update(sign.at for sign in frame.of(Kind.ACCOUNT))
+
+
+def _is_value_unknown(frame: Frame) -> bool:
+    """Whether the only name that nobody has stands where the new value stands."""
+    strange = frame.of(Sort.UNKNOWN)
+    if frame.focus.contact_id is None or frame.of(Kind.CONTACT) or not strange:
+        return False
+    return bool(_VALUE_LEAD.search(frame.marked.marked[frame.start : strange[0].at]))
 
 
 def _put_field(frame: Frame, draft: Draft) -> None:

@@ -33,13 +33,17 @@ _CLOSING = re.compile(
 )
 _PEOPLE_ALL = re.compile(
     r"contacts\b|people|stakeholders|map\b|committee|chart|联系人|地图|决策链|决策小组|组织架构|关系|采购小组|人脉|干系人|都有谁|还有谁|哪些人"
-    r"|\bknow\b|involved|everyone|everybody|names\b|who'?s who|players|talk to|matters|important"
-    r"|认识|接触|参与|该找|要找|人物",
+    r"|\bknow\b|involved|everyone|everybody|names\b|who'?s who|players|talk to|matters|important|counterpart"
+    r"|(?:should|can|could|do|must|would) (?:i|we) (?:meet|see|approach|contact|address|deal with|visit|win over"
+    r"|convince)"
+    r"|认识|接触|参与|该找|要找|人物|对接|接口人|名单|该见|要见|约谁|找谁|见谁|联络人|通讯录|都有什么人",
     re.ASCII,
 )
+_SIGNALS_ALL = re.compile(r"signal|\bsay|说|信号|反馈|声音|态度", re.ASCII)
 _UNCLEAR = 0.55
-"""How sure we are of a question about people that says neither whose part nor that all are meant."""
+"""How sure we are of a question about people or their wishes that says neither which nor that all are meant."""
 _UNKNOWN_NAME = 0.3
+_THEM = re.compile(r"\b(?:them|they|their)\b|他们|对方|这家|它们|客户", re.ASCII)
 _LIMIT = re.compile(r"\b(?:last|latest|recent|past|newest)\b|最近|最新|上|近|封|条|次", re.ASCII)
 _REGIONS = (
     ("east china", r"east china|华东"),
@@ -119,7 +123,8 @@ def price(frame: Frame, draft: Draft) -> None:
     """`find_price`."""
     find_products(frame, draft, "product_id")
     put_quantity(frame, draft)
-    if frame.of(Kind.ACCOUNT) or "account_id" in frame.given or frame.of(Sort.UNKNOWN):
+    named = frame.of(Kind.ACCOUNT, Sort.UNKNOWN) or "account_id" in frame.given
+    if named or (_THEM.search(frame.wording) and frame.around(Kind.ACCOUNT)):
         find_account(frame, draft, needed=False)
 
 
@@ -146,7 +151,7 @@ def opportunities(frame: Frame, draft: Draft) -> None:
     if draft.account_id is None and not draft.gaps and has_strange_words(frame.text):
         # Perhaps a customer whom we do not know; all deals of everybody would not answer that.
         draft.sure *= _UNKNOWN_NAME
-    status = frame.given.get("status") or choose_by_place("statuses", frame.spelled)
+    status = frame.given.get("status") or choose("statuses", frame.spelled)
     draft.put("status", status)
     if closing or "closing_by" in frame.given:
         put_day(frame, draft, "closing_by")
@@ -200,7 +205,10 @@ def accounts(frame: Frame, draft: Draft) -> None:
 def signals(frame: Frame, draft: Draft) -> None:
     """`list_signals`."""
     find_account(frame, draft)
-    draft.put("kind", frame.given.get("kind") or choose("signals", frame.spelled))
+    kind = frame.given.get("kind") or choose("signals", frame.spelled)
+    draft.put("kind", kind)
+    if kind is None and not _SIGNALS_ALL.search(frame.spelled):
+        draft.sure *= _UNCLEAR
 
 
 def nothing(frame: Frame, draft: Draft) -> None:

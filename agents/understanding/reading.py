@@ -38,6 +38,9 @@ _HEARD = 0.5
 """How likely a tool must be for a part of a message to count as understood."""
 _ANOTHER_FROM = 0.6
 """How likely a question must be for taking a write that is not asked for as that question."""
+_SHORT = 12
+_TORN = 0.75
+"""How sure we are of a request in which a piece clearly asks for something else."""
 _GONE_ON = 0.8
 """How sure we are at least of a tool that goes on from the last message."""
 
@@ -97,9 +100,11 @@ def _asked_for(segment: Segment, frame: Frame, meaning: Meaning, *, alone: bool)
     if tool in REFUSING or is_in_place_of(wording):
         meaning.refuse(frame, _REASONS.get(tool, Reason.NOT_ALLOWED), segment.share)
         return None
-    if tool in WRITING and not is_request(wording):
+    # What follows a colon is what somebody said or did; it neither asks nor forbids.
+    if tool in WRITING and not is_request(wording.split(":")[0] if len(wording) > _SHORT else wording):
         return _question_instead(segment, frame, meaning)
-    if not frame.of(*Kind) and is_outside(wording) and segment.refusing > _OUTSIDE_FROM:
+    goes_on = tool == "update_contact" and frame.focus.contact_id is not None
+    if not goes_on and not frame.of(*Kind) and is_outside(wording) and segment.refusing > _OUTSIDE_FROM:
         meaning.refuse(frame, Reason.OUT_OF_SCOPE, segment.refusing)
         return None
     return segment
@@ -109,6 +114,7 @@ def _question_instead(segment: Segment, frame: Frame, meaning: Meaning) -> Segme
     """The question that a write is named in: "what is the next step?" sets none."""
     other = without(segment, *WRITING)
     if is_forbidden(frame.wording):
+        meaning.uncovered.append(frame.text.strip())
         return None
     if segment.share > _PLAIN or other.share < _ANOTHER_FROM or other.tool in _PASSIVE:
         meaning.refuse(frame, Reason.UNSURE, segment.share)
@@ -119,6 +125,7 @@ def _question_instead(segment: Segment, frame: Frame, meaning: Meaning) -> Segme
 def _fill(segment: Segment, frame: Frame, meaning: Meaning) -> None:
     known = load_model().known_share(frame.wording)
     for draft in fill(segment.tool, frame):
+        draft.sure *= _TORN if segment.torn else 1
         meaning.drafts.append(draft)
         meaning.grounds.append(Grounds(segment.share, draft.sure, left_over(frame, draft), known))
 
@@ -128,7 +135,10 @@ def _go_on(frame: Frame, segment: Segment, dialogue: Dialogue, meaning: Meaning)
     before = meaning.drafts[-1] if meaning.drafts else None
     if before is not None:
         call = Call(agent=agent_of(before.tool), tool=before.tool, args=before.args)
-        for draft in vary([call], frame):
+        varied = vary([call], frame)
+        if not varied:
+            meaning.uncovered.append(frame.text.strip())
+        for draft in varied:
             _complete(meaning, draft, before)
         return
     for draft in vary(dialogue.last_calls, frame):

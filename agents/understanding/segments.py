@@ -3,15 +3,16 @@
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agents.understanding.marking import Marked
-from agents.understanding.message import QUOTED
+from agents.understanding import joints
+from agents.understanding.marking import SIGNS, Marked, Sort
 from agents.understanding.model import Floats, ToolModel, load_model
 from agents.understanding.mood import asks_preparation, is_elliptic, is_forbidden, is_visit_told
 from agents.understanding.name_forms import plain
+from agents.understanding.names import Kind
 from agents.understanding.tools import REFUSING
 
 CONTEXT = "context"
@@ -39,18 +40,6 @@ _FREE_TEXT = {"recall_history", "prepare_visit"} | WRITES - {
     "draft_quote",
     "update_contact",
 }
-_HARD = re.compile(r"[?!;\n]+|\.(?=\s|$)(?<!\bvs\.)(?<!\bNo\.)|\.{2,}")
-_SOFT = re.compile(
-    r",|:(?=\s|$|[^\d/])|(?<=\s)(?:and|also|plus|then|as well as|&)(?=\s)"
-    r"|以及|还有(?![\ue000-\ue0ff谁哪什多几])|另外|再(?=帮|看|查|给|建|把)|顺便|同时|并且?(?=[把给帮将])|(?<=[^\s,])[和及](?=[^\s\ue000-\ue0ff])",
-    re.IGNORECASE,
-)
-_TOLD = re.compile(
-    rf"^(?!\W*(?:please )?(?:log|record|note|add|save|put|记|登记|补记|录))[^?!;\n]*?(?:wrote|writes?|says?|said"
-    rf"|sent|mailed|replied|answered|texted"
-    rf"|来信|来函|来邮件|写道?|发来|发了|说|回复|邮件里|留言)[^?!;\n{QUOTED}]{{0,14}}{QUOTED}[\s,.;:]*",
-    re.IGNORECASE,
-)
 _SPLIT_COST, _TORN = 0.9, 2.4
 """In natural logarithms of a probability: what it costs to part a sentence, and to part free text."""
 _COSTS = ((0.8, -0.45), (0.6, 0.0), (0.45, 0.3), (0.0, _SPLIT_COST))
@@ -58,40 +47,39 @@ _COSTS = ((0.8, -0.45), (0.6, 0.0), (0.45, 0.3), (0.0, _SPLIT_COST))
 _PLAIN = 0.9
 _CLEAR, _HEAD, _HEARD, _CONNECTED = 0.8, 0.65, 0.45, 0.7
 # "They want 12 % off, who has to sign?" · "Quote them 3 SC-55, 6 % off"
-_ONE_QUESTION = frozenset({("find_approval_path", "find_people"), ("draft_quote", "find_approval_path")})
-# "…, customer is Fjellkraft" says for whom the rest is asked.
-_NAMES_CUSTOMER = re.compile(
-    r"[\s,]*(?:the )?(?:customer|client|account)(?: is|:)|[\s,]*客户(?:是|为|:)", re.IGNORECASE
-)
-_NEXT_STEP = re.compile(r"(?:next (?:step|action)|下一步)\s*$", re.IGNORECASE)
-_ADDS = re.compile(
-    r"[\s,]*(?:(?:and |but )?(?:then|also|plus|besides|in addition|afterwards)\b"
-    r"|(?:然后|接着|另外|还有|顺便|顺带|同时|再|以及|此外|也))",
-    re.IGNORECASE,
-)
-_OPENS = re.compile(
-    r"[\s,]*(?:and |but |please )*(?:who|whose|whom|what|which|how|when|where|is|are|do|does|can|could|will|list"
-    r"|show|check|give|tell|find|any)\b"
-    r"|[\s,]*(?:请|帮我|麻烦|查|看|列)|.*(?:谁|什么|哪|多少|吗|几[个台家]|怎么|如何|够不够|有没有)",
-    re.IGNORECASE,
+_ONE_QUESTION = frozenset(
+    {
+        ("find_approval_path", "find_people"),
+        ("find_approval_path", "find_stage"),
+        ("draft_quote", "find_approval_path"),
+        ("find_opportunity", "find_account"),
+        ("find_opportunity", "find_stage"),
+        ("find_opportunity", "find_price"),
+        ("list_orders", "find_stage"),
+        ("find_contact", "find_account"),
+    }
 )
 _PASSIVE = frozenset({CONTEXT, FOLLOW_UP, "out_of_scope", "not_allowed", "needs_model", "help"})
+_DONE_BY = sorted(WRITES | {"prepare_visit"})
+_DONE = frozenset(_DONE_BY)
 _MOST_PIECES = 10
-_LEADING = re.compile(
-    r"^(?:[\s,:&]|and\b|also\b|plus\b|then\b|另外|以及|还有(?!谁|哪|什|多|几)|顺便|同时|并|再(?=帮|看|查|给|建|把))+",
-    re.IGNORECASE,
-)
+_DAY = SIGNS[Sort.DAY]
+_RECORD = re.compile("[" + "".join(SIGNS[kind] for kind in Kind) + "]")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """`marked[start:end]` asks for `tool`; `shares` are the probabilities of all tools, `share` is that of this one."""
+    """`marked[start:end]` asks for `tool`; `shares` are the probabilities of all tools, `share` is that of this one.
+
+    `torn`: a piece of it clearly asks for something else.
+    """
 
     start: int
     end: int
     tool: str
     share: float
     shares: Floats
+    torn: bool = False
 
     @property
     def margin(self) -> float:
@@ -110,10 +98,10 @@ def split(marked: Marked, model: ToolModel) -> list[Segment]:
     """The requests of a message in order; what asks for nothing is among them, as `context`."""
     segments: list[Segment] = []
     place = 0
-    for match in (*_HARD.finditer(marked.marked), None):
+    for match in (*joints.HARD.finditer(marked.marked), None):
         end = match.start() if match else len(marked.marked)
-        told = _TOLD.match(marked.marked[place:end])
-        if told is not None and told.end() < end - place:
+        told = joints.TOLD.match(marked.marked[place:end])
+        if told is not None and (told.end() < end - place or match) and not _is_write(marked, place, end, model):
             # What somebody else wrote asks for nothing; what follows does.
             place += told.end()
         comma = marked.marked.find(",", place, end)
@@ -124,20 +112,56 @@ def split(marked: Marked, model: ToolModel) -> list[Segment]:
         if marked.marked[place:end].strip(" ,:.-"):
             segments += _sentence(marked.marked, place, end, model)
         place = match.end() if match else end
-    return segments
+    return _with_what_they_mean(segments, marked.marked, model)
+
+
+def _is_write(marked: Marked, start: int, end: int, model: ToolModel) -> bool:
+    """Whether something is to be written with the words that are quoted."""
+    whole = judge_piece(marked.marked, start, end, model)
+    return whole.tool in WRITES and whole.share > _PLAIN
+
+
+def _with_what_they_mean(segments: list[Segment], text: str, model: ToolModel) -> list[Segment]:
+    """Commands that only point back are of one piece with what they point to: "… Put that on the deal"."""
+    kept: list[Segment] = []
+    for segment in segments:
+        piece = text[segment.start : segment.end].strip(" ,.")
+        if kept and joints.POINTS_BACK.fullmatch(piece) and kept[-1].tool not in _DONE:
+            whole = judge_piece(text, kept[-1].start, segment.end, model)
+            both = whole.shares + segment.shares
+            tool = max(_DONE_BY, key=lambda each: float(both[model.tools.index(each)]))
+            share = max(float(each.shares[model.tools.index(tool)]) for each in (whole, segment))
+            start = kept[-1].start
+            while kept and kept[-1].tool in (CONTEXT, FOLLOW_UP):
+                start = kept.pop().start
+            if kept and kept[-1].start >= start:
+                kept.pop()
+            kept.append(Segment(start, segment.end, tool, share, whole.shares))
+        elif kept and kept[-1].tool in WRITES and joints.POINTS_BACK.fullmatch(piece):
+            kept[-1] = replace(kept[-1], end=segment.end)
+        else:
+            kept.append(segment)
+    return kept
 
 
 def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment]:
     """One sentence, parted where its parts ask for different things more clearly than the whole asks for one."""
-    cuts = [start, *(match.start() for match in _SOFT.finditer(text, start, end))][:_MOST_PIECES]
+    cuts = [start, *(match.start() for match in joints.SOFT.finditer(text, start, end))][:_MOST_PIECES]
     cuts = sorted({*cuts, end})
     judged: dict[tuple[int, int], Segment] = {}
     colon = text.find(":", start, end)
     if colon > start:
         head = judge_piece(text, start, colon, model)
-        if _NEXT_STEP.search(text[start:colon]) and text[colon + 1 : end].strip():
+        if joints.NEXT_STEP.search(text[start:colon]) and text[colon + 1 : end].strip():
             return [Segment(start, end, "set_next_step", max(_PLAIN, head.share), head.shares)]
+        whole = judge_piece(text, start, end, model)
+        if whole.tool in WRITES and whole.share > max(head.share, _CLEAR):
+            head = whole
         if head.tool in WRITES | _FREE_TEXT and head.share > _HEAD:
+            # What is listed before the head of a task is asked for, too.
+            before = _sentence(text, start, colon, model) if joints.SOFT.search(text, start + 1, colon) else []
+            if len(before) > 1 and before[-1].tool in WRITES | _FREE_TEXT:
+                return [*before[:-1], replace(before[-1], end=end)]
             return [Segment(start, end, head.tool, head.share, head.shares)]
     comma = text.find(",", start, end)
     if comma > start and is_visit_told(plain(text[start:comma]), plain(text[start:end])):
@@ -153,7 +177,24 @@ def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment
     for last in range(1, len(cuts)):
         ways = [_way(best[first], judge(first, last), text) for first in range(last)]
         best.append(max(ways, key=lambda way: way[0]))
-    return _joined(best[-1][1], judge_piece, text, model)
+    found = _joined(best[-1][1], judge_piece, text, model)
+    pieces = [judge(place, place + 1) for place in range(len(cuts) - 1)]
+    return [replace(each, torn=_leaves_out(each, pieces, text)) for each in found]
+
+
+def _leaves_out(segment: Segment, pieces: list[Segment], text: str) -> bool:
+    """Whether one of the pieces that a request adds up clearly asks for something else."""
+    inner = [each for each in pieces if segment.start <= each.start and each.end <= segment.end]
+    added = [bool(joints.LINKS.match(text[each.start : each.end])) for each in inner]
+    inner = [each for place, each in enumerate(inner) if added[place] or (place + 1 < len(inner) and added[place + 1])]
+    if segment.tool in _FREE_TEXT:
+        inner = [each for each in inner[:1] if each.start == segment.start]
+    return any(
+        each.share > _CLEAR
+        and each.tool not in {segment.tool, *_PASSIVE}
+        and not {(segment.tool, each.tool), (each.tool, segment.tool)} & _ONE_QUESTION
+        for each in inner
+    )
 
 
 def _way(before: tuple[float, list[Segment]], segment: Segment, text: str) -> tuple[float, list[Segment]]:
@@ -168,12 +209,19 @@ def _cost(last: Segment, segment: Segment, text: str) -> float:
         # A visit that is only told of.
         return 0.0 if segment.share > _CLEAR else _SPLIT_COST
     piece = text[segment.start : segment.end]
-    if _NAMES_CUSTOMER.match(piece) or (last.tool, segment.tool) in _ONE_QUESTION:
+    one = (last.tool, segment.tool) in _ONE_QUESTION and not _RECORD.search(piece)
+    if one or joints.NAMES_CUSTOMER.match(piece):
         return _TORN
-    connected = bool(_ADDS.match(piece))
+    connected = bool(joints.ADDS.match(piece))
     if last.tool in _FREE_TEXT:
-        own = segment.share > _CLEAR and segment.tool not in _PASSIVE and bool(connected or _OPENS.match(piece))
-        return _SPLIT_COST if own else _TORN
+        own = segment.share > _CLEAR and segment.tool not in _PASSIVE and bool(connected or joints.OPENS.match(piece))
+        after_text = _SPLIT_COST if own else _TORN
+        return -_CONNECTED if _is_next_command(last, segment, text) else after_text
+    return _cost_of_two(last, segment, connected=connected)
+
+
+def _cost_of_two(last: Segment, segment: Segment, *, connected: bool) -> float:
+    """What parting two pieces costs of which neither is free text."""
     if last.tool == segment.tool or {last.tool, segment.tool} & _PASSIVE:
         return _SPLIT_COST
     least = min(last.share, segment.share)
@@ -182,9 +230,18 @@ def _cost(last: Segment, segment: Segment, text: str) -> float:
     return next(cost for share, cost in _COSTS if least >= share)
 
 
+def _is_next_command(last: Segment, segment: Segment, text: str) -> bool:
+    """Whether a piece after free text is a command of its own, and not what the text goes on with."""
+    if segment.tool not in WRITES - {last.tool} or min(segment.share, last.share) < _CLEAR:
+        return False
+    # "Remind me to call them and update the deal": only a task that is whole ends there.
+    whole = last.tool != "create_task" or _DAY in text[last.start : last.end]
+    return whole and bool(joints.COMMANDS.match(text[segment.start : segment.end]))
+
+
 def judge_piece(text: str, start: int, end: int, model: ToolModel) -> Segment:
     """The tool that a piece of text asks for."""
-    lead = _LEADING.match(text[start:end])
+    lead = joints.LEADING.match(text[start:end])
     begin = start + (lead.end() if lead else 0)
     piece = text[begin:end].strip(" ,:")
     if not piece:

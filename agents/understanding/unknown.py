@@ -18,6 +18,7 @@ _CAPITALS = re.compile(r"\b[A-ZÀ-Þ][\wÀ-ɏ'&.-]*(?:\s(?:of|de|the|&|and)?\s?[
 _AFTER = re.compile(
     r"\b(?:at|with|for|of|about|from|to|on|in|is|does|has|account|customer|client|contact|visit|meet)\s$", re.IGNORECASE
 )
+_DOES = re.compile(r"(?<=\bto )[a-z]{4,} (?:the|a|an|our|my|their|them|it|this|that|these|those|us|him|her|your)\b")
 _LOWER = re.compile(r"\b[a-zà-ɏ]{4,}(?:\s[a-zà-ɏ]{4,})?\b")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{4,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -128,6 +129,9 @@ def _latin(text: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(named)
     for match in _LOWER.finditer(text):
         first = match.group().split()[0]
+        if _DOES.match(text, match.start()):
+            # "to defend the deal" names nobody.
+            continue
         if _AFTER.search(text[: match.start()]) and not _is_known(first):
             both = match.group().split()
             end = match.end() if len(both) == 1 or not _is_known(both[1]) else match.start() + len(first)
@@ -186,7 +190,8 @@ def _names(text: str, start: int, end: int) -> bool:
 
 def has_strange_words(text: str) -> bool:
     """Whether a text has words that requests which can be done are not made of, wherever they stand."""
-    parts = (word for run in _HAN_RUN.findall(text) for word in rjieba.cut(run))
+    # Only words of the dictionary: guessed ones are mostly two words of ours.
+    parts = (word for run in _HAN_RUN.findall(text) for word in rjieba.cut(run, False))
     if any(len(word) > 1 and word not in _own_han() and not _SMALL.issuperset(word) for word in parts):
         return True
     return any(not _is_own(word) for word in _LATIN_WORD.findall(text))

@@ -31,7 +31,8 @@ _TASK = re.compile(
     _I,
 )
 _STEP = re.compile(
-    r"\bnext (?:step|action)s?\b[^:]*?(?<![a-z])(?P<head>to|as|is|will be|should be|with|by|:|=)(?![a-z])\s*"
+    r"\bnext (?:step|action|thing|move|to-?do)s?\b[^:]*?"
+    r"(?P<head>(?<![a-z])(?:to(?! do\b)|as|is|will be|should be|with|by)(?![a-z])|[:=])\s*"
     r"|\bwhat comes next\b[^:]*:\s*"
     r"|下一步(?:动作|计划|行动)?[^:改设定更写置填是为]{0,6}(?:改为|改成|设为|设成|定为|更新为|更新成|写成|设置为|换成|就是|是|为|:)\s*|接下来(?:要|就|:|就是|计划)?\s*",
     _I,
@@ -39,6 +40,11 @@ _STEP = re.compile(
 _STEP_BEFORE = re.compile(
     r"(?:把|将)(?P<step>.{2,60}?)(?:设为|设成|定为|作为|写成|记为)[^,]{0,12}下一步|\b(?:set|make|put|record|note"
     r"|save) (?P<en>.{3,80}?) as (?:the |our )?next (?:step|action)",
+    _I,
+)
+_TAIL = re.compile(
+    r"[,;.]\s*(?:please |can you |could you )*(?:store|save|record|note|set|enter|put|update|log|write|keep|file)\b"
+    r"[^,;]{0,40}$|[,;]\s*(?:请|帮我|麻烦)?(?:记|登记|更新|写|存|填|录)[^,;]{0,8}$",
     _I,
 )
 _LOGGED = re.compile(
@@ -173,7 +179,7 @@ def next_step(frame: Frame, draft: Draft) -> None:
     if not text and before is not None:
         group = "step" if before["step"] else "en"
         text = tidy(frame.plain(frame.start + before.start(group), frame.start + before.end(group)))
-    text = text or tidy(_after_raw(frame, _STEP))
+    text = text or tidy(_TAIL.sub("", _after_raw(frame, _STEP)))
     put_text(frame, draft, "next_step", text)
     draft.used.update(sign.at for sign in frame.signs)
 
@@ -241,7 +247,7 @@ def activity(frame: Frame, draft: Draft) -> None:
     draft.put("form", frame.given.get("form") or choose_by_place("forms", frame.spelled, last="note") or "note")
     quoted = first_quote(frame)
     match = _LOGGED.search(frame.marked.marked[frame.start : frame.end])
-    told = tidy(frame.plain(frame.start + match.end(), frame.end)) if match else ""
+    told = tidy(_TAIL.sub("", frame.plain(frame.start + match.end(), frame.end))) if match else ""
     subject = told or (quoted[1] if quoted else "")
     put_text(frame, draft, "subject", (subject or tidy(frame.plain(frame.start, frame.end)))[:300])
     draft.used.update(sign.at for sign in frame.signs)

@@ -21,7 +21,15 @@ _STAGES = {
     "Closed Won": PipelineStage.WON,
     "Closed Lost": PipelineStage.LOST,
 }
-_REGIONS = {"rep": None, "manager": None, "legal": None, "finance": None, "east-rep": "East China", "emea-rep": "EMEA"}
+_REGIONS = {
+    "rep": None,
+    "manager": None,
+    "legal": None,
+    "finance": None,
+    "supply-chain": None,
+    "east-rep": "East China",
+    "emea-rep": "EMEA",
+}
 
 
 @cache
