@@ -51,6 +51,24 @@ class Provider:
         key = self.key if self.algorithm.startswith("RS") else RSAKey.generate_key(2048, {"kid": "one"})
         return jwt.encode({"alg": "RS256", "kid": "one"}, claims, key)
 
+    def described(self, path: str) -> dict[str, Any]:
+        """What it says of itself at `path`."""
+        if path == "/keys":
+            return {"keys": [self.key.as_dict(private=False)]}
+        return {
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}/keys",
+        }
+
+    def exchange(self, form: dict[str, str]) -> dict[str, Any]:
+        """What the code is worth to who sends `form`."""
+        self.exchanged.append(form)
+        challenge = create_s256_code_challenge(form.get("code_verifier", ""))  # type: ignore[no-untyped-call]
+        fits = form.get("code") == "the-code" and challenge == self.asked.get("code_challenge")
+        return {"id_token": self.token(), "token_type": "Bearer"} if fits else {"error": "invalid_grant"}
+
 
 @contextmanager
 def running_provider(host: str = "127.0.0.1", people: Sequence[str] = ()) -> Iterator[Provider]:
@@ -66,7 +84,7 @@ def running_provider(host: str = "127.0.0.1", people: Sequence[str] = ()) -> Ite
                 self.send_header("Location", provider.agree(self.path))
                 self.end_headers()
             else:
-                self._describe()
+                self._send(provider.described(self.path))
 
         def _ask(self) -> None:
             asked = urlsplit(self.path).query
@@ -74,25 +92,9 @@ def running_provider(host: str = "127.0.0.1", people: Sequence[str] = ()) -> Ite
             page = f"<!doctype html><html lang=en><title>Provider</title><h1>Who are you?</h1>{' '.join(links)}"
             self._write(200, "text/html; charset=utf-8", page.encode())
 
-        def _describe(self) -> None:
-            self._send(
-                {"keys": [provider.key.as_dict(private=False)]}
-                if self.path == "/keys"
-                else {
-                    "issuer": provider.issuer,
-                    "authorization_endpoint": f"{provider.issuer}/authorize",
-                    "token_endpoint": f"{provider.issuer}/token",
-                    "jwks_uri": f"{provider.issuer}/keys",
-                }
-            )
-
         def do_POST(self) -> None:
             text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            form = {name: values[0] for name, values in parse_qs(text).items()}
-            provider.exchanged.append(form)
-            challenge = create_s256_code_challenge(form.get("code_verifier", ""))  # type: ignore[no-untyped-call]
-            fits = form.get("code") == "the-code" and challenge == provider.asked.get("code_challenge")
-            self._send({"id_token": provider.token(), "token_type": "Bearer"} if fits else {"error": "invalid_grant"})
+            self._send(provider.exchange({name: values[0] for name, values in parse_qs(text).items()}))
 
         def _send(self, body: dict[str, Any]) -> None:
             self._write(400 if "error" in body else 200, "application/json", json.dumps(body).encode())

@@ -15,7 +15,8 @@ from core.identity import Caller, Role
 from graphs.chat.reading import TurnReader
 from graphs.chat.specialists import answer_tool
 from graphs.chat.state import Said
-from tests.unit.agents.answers.company import NOW, RECORDS, REP, GivenMemory
+from tests.unit.agents.answers.company import NOW, RECORDS, REP
+from tests.unit.agents.answers.given_memory import GivenMemory
 from tests.unit.tools.world import GivenRecords
 from tools.spec import ToolContext
 
@@ -25,7 +26,7 @@ ANALYST = Caller(tenant="t", user="ana", roles=frozenset({Role.ANALYST}))
 def said_by(name: str, caller: Caller = REP, down: Iterable[System] = ()) -> Said:
     given = GivenRecords(RECORDS)
     systems = build_sandbox(given, Faults.model_validate({system: {"down": True} for system in down}))
-    context = ToolContext(caller=caller, systems=systems, memory=GivenMemory(given))
+    context = ToolContext(caller=caller, systems=systems, memory=GivenMemory(given, NOW))
     spec, args = ANSWERS[name], {"account_id": "a1"}
 
     async def answer() -> Said:

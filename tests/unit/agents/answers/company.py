@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,17 +14,15 @@ from core.domain.accounts import Account, Contact, SalesPerson
 from core.domain.base import Record, System
 from core.domain.contracts import ApprovalRule, Clause, ClauseKind, Contract, Department
 from core.domain.deals import Opportunity, Order, PipelineStage
-from core.domain.interactions import NO_EXCHANGE, Author, Interaction, InteractionKind, Turn
+from core.domain.interactions import Author, Interaction, InteractionKind, Turn
 from core.domain.market import MarketNote, MoveKind
 from core.domain.money import Money
 from core.domain.products import Price, PricingRule, Product, StockLine
 from core.domain.resources import Busy, Expert, ReferenceCase, Shareable
-from core.errors import SourceError
 from core.identity import Caller, Role
 from core.language import Lang
-from core.ports.memory import Hit, Recollection
-from core.ports.reading import Reading
 from graphs.chat.reading import TurnReader
+from tests.unit.agents.answers.given_memory import GivenMemory
 from tests.unit.tools.world import GivenRecords
 from tools.spec import ToolArgs, ToolContext
 
@@ -238,37 +235,6 @@ TALKS: tuple[Interaction, ...] = (
 RECORDS = (*PEOPLE, *DEALS, *GOODS, *OUTSIDE, *TALKS)
 
 
-@dataclass(frozen=True, slots=True)
-class GivenMemory:
-    """The interactions among records, seen with the caller's rights; recall finds those that share a word."""
-
-    records: GivenRecords
-    fault: str | None = None
-
-    async def interactions(
-        self, caller: Caller, account_id: str, until: datetime | None = None
-    ) -> Reading[Interaction]:
-        if self.fault:
-            raise SourceError(System.MEMORY, self.fault)
-        found = self.records.find(caller, Interaction, account_id=account_id)
-        return Reading(tuple(sorted(found, key=lambda one: one.at)), NOW)
-
-    async def last_exchanges(self, caller: Caller, until: datetime | None = None) -> Reading[Interaction]:
-        if self.fault:
-            raise SourceError(System.MEMORY, self.fault)
-        found = [one for one in self.records.find(caller, Interaction) if one.form not in NO_EXCHANGE]
-        heard = sorted((one for one in found if until is None or one.at <= until), key=lambda one: (one.at, one.id))
-        return Reading(tuple({one.account_id: one for one in heard}.values()), NOW)
-
-    async def recall(
-        self, caller: Caller, query: str, account_id: str | None, *, until: datetime | None = None, k: int = 8
-    ) -> Recollection:
-        found = (await self.interactions(caller, account_id or "")).records
-        wanted = set(query.casefold().split())
-        hits = [one for one in found if wanted & set(one.text.casefold().replace(".", " ").split())]
-        return Recollection(tuple(Hit(one.id, f"{one.id}-0", 1.0, one.text, one.at) for one in hits[:k]), 1, 1)
-
-
 def ask(
     name: str,
     lang: Lang = Lang.EN,
@@ -283,7 +249,7 @@ def ask(
     """What the question is answered with; `down` systems answer nothing, for `reason`. `reads` is told what is read."""
     broken = {system: {reason: True} for system in down}
     given = GivenRecords(records)
-    memory = GivenMemory(given, reason if System.MEMORY in broken else None)
+    memory = GivenMemory(given, NOW, reason if System.MEMORY in broken else None)
     systems = build_sandbox(given, Faults.model_validate(broken))
     spec, told = ANSWERS[name], AgentInput(lang=lang, today=NOW.date())
 
