@@ -1,4 +1,9 @@
-"""A browser before a real server that holds the demo company."""
+"""A browser before a real server that holds the demo company.
+
+A server takes seconds to start, so all modules share those that nothing has been broken for: one where nobody signs in,
+one where people do. What a test leaves behind there, others see. The browser goes with the last of its tests: while it
+runs, this thread has an event loop that tests elsewhere could not start theirs beside.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -35,7 +40,7 @@ _CHROMIUM = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the demo company and one package full of hostile text."""
     home = tmp_path_factory.mktemp("console") / "home"
@@ -47,7 +52,7 @@ def served(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     path = shutil.which("chromium")
@@ -60,9 +65,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def profiles(browser: Browser) -> Iterator[Profiles]:
-    """Browser profiles that the tests of a module share."""
+    """Browser profiles that all tests share."""
     kept = Profiles(browser)
     yield kept
     kept.close()
@@ -82,7 +87,7 @@ def visit(profiles: Profiles, served: Server) -> Iterator[Opener]:
         yield open_path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def closed(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server at which people sign in, also by way of a provider of identities; its ERP is down."""
     home = tmp_path_factory.mktemp("closed") / "home"

@@ -1,16 +1,23 @@
 """The administration as an administrator uses it."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from evals.bench.server import Server
-from tests.e2e.browser.company import RUN
-from tests.e2e.browser.conftest import Opener
+from core.identity import Role
+from core.settings import Settings
+from evals.bench.server import Server, serving
+from hub.people import save_user
+from hub.platform import open_platform
+from tests.e2e.browser.company import RUN, user_of
 from tests.e2e.browser.looking import require_sound
 from tests.e2e.browser.signing_in import Desk
+from tests.e2e.browser.windows import Profiles
 
 pytestmark = pytest.mark.browser
 
@@ -207,13 +214,25 @@ def test_a_package_comes_as_a_pdf(desk: Desk) -> None:
     assert started.value.path().read_bytes().startswith(b"%PDF-")
 
 
+@pytest.fixture
+def fresh(imported_home: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server of its own, for what cannot be taken back: the first password."""
+    shutil.copytree(imported_home, tmp_path / "home")
+    with open_platform(Settings(home=tmp_path / "home")) as platform:
+        save_user(platform, platform.owner(), user_of(Role.MANAGER))
+    with serving(tmp_path / "home") as found:
+        yield found
+
+
 def test_before_anybody_has_a_password_a_key_is_not_made_and_the_first_password_leads_to_sign_in(
-    visit: Opener, served: Server
+    profiles: Profiles, fresh: Server
 ) -> None:
-    page = visit("/admin/keys").page
+    profiles.forget("first")
+    page = profiles.of("first", "en-GB").new_page()
+    page.goto(f"{fresh.url}/admin/keys")
     expect(page.get_by_text("A key would start sign-in for all")).to_be_visible()
     expect(page.get_by_role("button", name="Make the key")).to_have_count(0)
-    page.goto(f"{served.url}/admin/people/manager")
+    page.goto(f"{fresh.url}/admin/people/manager")
     expect(page.get_by_text("Nobody has to sign in yet")).to_be_visible()
     page.get_by_label("Or a password").fill("short")
     page.get_by_role("button", name="Set password").click()
@@ -221,3 +240,4 @@ def test_before_anybody_has_a_password_a_key_is_not_made_and_the_first_password_
     page.get_by_label("Or a password").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Set password").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.close()

@@ -125,6 +125,8 @@ def test_a_write_is_a_card_that_its_proposer_withdraws_and_its_desk_decides(visi
     console.screenshot("chat-decide")
     mine.get_by_role("button", name="Approve").click()
     expect(mine.locator(".seats .approved")).to_contain_text("supply-chain")
+    # Nobody loads the page anew, or presses anything.
+    expect(mine.locator("header .chip")).to_have_text("confirmed")
     expect(mine.get_by_role("button", name="Approve")).to_have_count(0)
     act_as(page, "Owner")
     page.goto(page.url.split("/chat")[0] + "/chat")
@@ -132,6 +134,43 @@ def test_a_write_is_a_card_that_its_proposer_withdraws_and_its_desk_decides(visi
     own = page.locator(".proposal")
     own.get_by_role("button", name="Withdraw").click()
     expect(own.locator("header .chip")).to_have_text("withdrawn")
+    assert console.complaints == []
+
+
+def test_what_is_written_at_once_shows_by_itself_that_it_was_confirmed(visit: Opener) -> None:
+    console = visit("/chat", locale="zh-CN")
+    page = console.page
+    ask(page, "给 Helios Process Systems 建一个任务：周五前发送报价，12月11日到期")
+    card = page.locator(".proposal")
+    expect(card.locator("header .chip")).to_have_text("已确认")
+    expect(card.get_by_role("button", name="撤回")).to_have_count(0)
+    console.screenshot("chat-confirmed-zh")
+    assert console.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "asked_back"),
+    [("en-GB", "Katrin 的电话是多少？", "您指哪一位"), ("zh-CN", "Phone number of Katrin?", "Whom do you mean")],
+)
+def test_a_choice_goes_on_in_the_language_of_the_talk(
+    visit: Opener, locale: str, question: str, asked_back: str
+) -> None:
+    # Neither the browser's language nor that of the name that is chosen.
+    console = visit("/chat", locale=locale)
+    page = console.page
+    ask(page, question)
+    expect(page.locator(".answer").last).to_contain_text(asked_back)
+    console.screenshot(f"chat-choice-{locale}")
+    name = page.locator(".turn").last.locator(".choice", has_text="Katrin Vandermeer").inner_text()
+    page.get_by_role("button", name=name).click()
+    expect(page.locator(".turn")).to_have_count(2, timeout=PATIENT)
+    turn = page.locator(".turn").last
+    expect(turn.locator(".foot")).to_be_visible(timeout=PATIENT)
+    expect(turn.locator(".asked")).to_contain_text(name)
+    expect(turn.locator(".answer")).to_contain_text(re.compile(r"\+?\d[\d ()-]{6,}"))
+    chinese = re.compile("[\u4e00-\u9fff]")
+    said = turn.locator(".answer .lines").first
+    (expect(said).to_contain_text if asked_back == "您指哪一位" else expect(said).not_to_contain_text)(chinese)
     assert console.complaints == []
 
 

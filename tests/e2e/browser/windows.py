@@ -30,7 +30,7 @@ Opener = Callable[..., Visit]
 
 
 class Profiles:
-    """Browser profiles by name and language, kept for a module: the scripts that all pages share are read once each."""
+    """Browser profiles by name and language, kept for all tests: the scripts of all pages are read once each."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
