@@ -21,7 +21,7 @@ SENTENCE = "sentence"
 CHOICES = "choices"
 
 # The stable name of a rule may stand before a sentence, and stays.
-_NAMED = re.compile(r"([a-z]+(?:-[a-z]+)+): (.+)", re.DOTALL)
+_NAMED = re.compile(r"([a-z]+(?:-[a-z]+)*): (.+)", re.DOTALL)
 _STOP = re.compile(r"\. ")
 _NEAREST = re.compile(r"(?:Nearest: (.+?)\. )?(.+)", re.DOTALL)
 _LISTED = re.compile(r"(, | or | and )")
@@ -103,8 +103,8 @@ class Sentences:
                 if values is not None:
                     return "".join(self._said(sentence, values, in_chinese, depth))
         named = _NAMED.fullmatch(text)
-        if named and depth:
-            return f"{named[1]}：{self.chinese(named[2], in_chinese, depth)}"
+        if named and depth and (said := self.chinese(named[2], in_chinese, depth - 1)) != named[2]:
+            return f"{named[1]}：{said}"
         return self._line(text, depth) if depth else text
 
     def _line(self, text: str, depth: int) -> str:

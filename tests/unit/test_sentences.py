@@ -41,6 +41,7 @@ HOSTILE = st.one_of(
         ("the review is waiting, not open or asked", "预审状态为“未轮到”，而非“待预审或等待答复”"),
         ("Ada (Acme) (P-1) is at Acme already", "Ada (Acme)（P-1）已是Acme的联系人"),
         ("self-approval: whoever asked for it cannot decide it", "self-approval：申请人不能审批自己的申请"),
+        ("expired: its time for approval is over", "expired：审批期限已过"),
         ("String should have at most 1 character", "最多 1 个字符"),
         ("String should have at most 20 characters", "最多 20 个字符"),
         ("Input should be 'en', 'de' or 'zh'", "须为 'en'、'de'或'zh'"),
