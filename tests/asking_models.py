@@ -58,7 +58,7 @@ def model_at(server: ModelServer, role: ModelRole = ModelRole.PLANNER, **chosen:
             "openai_base_url": server.url,
             "openai_api_key": None,
             "planner_model": "big",
-            "models": {role: {"seconds": 5.0, **chosen}},
+            "models": {role: {"seconds": 60.0, **chosen}},
         }
     )
     model = build_models(settings).of(role)

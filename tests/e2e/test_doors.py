@@ -115,7 +115,9 @@ def test_a_webhook(chat: Chat, url: str, role: Role) -> None:
     key, before = webhooks.add_key(chat.platform, OWNER, f"crm-{role.value}", role.value), on_record(chat)
     now = int(chat.clock.now().timestamp())
     request = signed(key.source, cloud_event(f"w-{role}", "visit.requested", VISIT), [key.secret], now)
-    answer = httpx.post(f"{url}/v1/webhooks/{key.source}", content=request.body, headers=dict(request.headers))
+    answer = httpx.post(
+        f"{url}/v1/webhooks/{key.source}", content=request.body, headers=dict(request.headers), timeout=60
+    )
     assert answer.status_code == (422 if role in NO_VISITS else 202), answer.text
     assert on_record(chat)[0] - before[0] == int(role not in NO_VISITS)
 

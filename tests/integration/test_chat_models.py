@@ -19,7 +19,7 @@ from hub.visits import list_runs
 from tests.chatting import ACCOUNT, REP, RESERVE, STOCK, Wanted, means, open_chat_with_model, refused
 from tests.effect_company import NOW
 
-CHEAP = {"models": {role: {"price_in": 1, "price_out": 4, "stall_s": 0.2} for role in ("planner", "writer", "judge")}}
+CHEAP = {"models": {role: {"price_in": 1, "price_out": 4} for role in ("planner", "writer", "judge")}}
 UNSURE = refused(Reason.UNSURE)
 
 
@@ -108,7 +108,9 @@ async def test_a_figure_that_no_statement_has_is_neither_shown_nor_kept() -> Non
 
 @pytest.mark.parametrize("reply", [fails(401), rubbish, stalls, calls(("erase_everything", {}))])
 async def test_a_model_that_fails_leaves_what_the_engine_understood(reply: Reply) -> None:
-    with open_chat_with_model(reply, **CHEAP) as (chat, _server):
+    # A model that fails at once is given the time to.
+    models = {"planner": {"seconds": 0.5}} if reply is stalls else {}
+    with open_chat_with_model(reply, models=models) as (chat, _server):
         chat.will_mean(means(STOCK, uncovered=["and what would you do"]))
         answer = await chat.ask("Is VX-10 in stock, and what would you do")
     assert answer.status is AnswerStatus.ANSWERED

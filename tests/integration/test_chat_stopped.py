@@ -13,7 +13,8 @@ from core.errors import ConflictError
 from hub.chat.asking import ask, get_thread
 from hub.chat.turns import LEASE
 from hub.effects.ledger import list_effects
-from tests.chatting import ACCOUNT, REP, RESERVE, STOCK, Chat, means, open_chat
+from tests.chatting import ACCOUNT, REP, RESERVE, STOCK, Chat, last_of, means, open_chat
+from tests.passing_time import pass_time
 
 SLOW: dict[str, Any] = {"sandbox_faults": {"erp": {"slow": 60}}, "gather_timeout_s": 60}
 
@@ -93,8 +94,10 @@ async def test_what_was_said_is_kept_also_when_whoever_asks_is_cancelled_again_a
 
 
 async def test_time_stops_the_answer_with_what_it_has() -> None:
-    with slow_chat(chat_timeout_s=1.5) as chat:
-        answer = await chat.ask("Who is Acme, and is VX-10 in stock?")
+    with slow_chat(chat_timeout_s=30) as chat:
+        _thread, events = await begin(chat)
+        pass_time(30)
+        answer = await last_of(events)
     assert (answer.status, answer.reason) == (AnswerStatus.STOPPED, Reason.BUDGET_TIME)
     assert [call.tool for call in answer.calls] == ["find_account"]
     assert "the time for one question is over" in answer.answer

@@ -93,7 +93,7 @@ def test_a_lasting_error_leaves_the_computed_wording_and_its_reason(
 
 
 def test_an_endpoint_that_stalls_does_not_hold_up_the_package(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(home, monkeypatch, stalls, model_timeout_s=2) as (platform, server):
+    with serving(home, monkeypatch, stalls, model_timeout_s=4) as (platform, server):
         package = visit(platform)
 
     assert server.asked

@@ -37,7 +37,8 @@ class Desk:
 
     def end_sessions(self, user: str) -> None:
         """Sign somebody out everywhere."""
-        with httpx.Client(base_url=self.url, cookies=self._signed_in(user), headers={"Origin": self.url}) as client:
+        cookies, origin = self._signed_in(user), {"Origin": self.url}
+        with httpx.Client(base_url=self.url, cookies=cookies, headers=origin, timeout=60) as client:
             client.delete("/v1/session", params={"everywhere": True}).raise_for_status()
 
     def _signed_in(self, user: str) -> dict[str, str]:

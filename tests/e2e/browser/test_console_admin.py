@@ -115,7 +115,8 @@ def test_a_key_is_shown_once_works_for_its_scopes_and_ends_when_revoked(desk: De
     require_sound(visit, "admin-keys")
 
     def status(path: str) -> int:
-        return httpx.get(f"{desk.url}{path}", headers={"Authorization": f"Bearer {key}"}).status_code
+        answer = httpx.get(f"{desk.url}{path}", headers={"Authorization": f"Bearer {key}"}, timeout=60)
+        return answer.status_code
 
     assert (status("/v1/accounts"), status("/v1/effects")) == (200, 403)
     page.reload()
