@@ -85,13 +85,17 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
+    # Where a text may not be blank, a pattern says so to machines only.
+    blank = first["type"] == "string_pattern_mismatch" and not str(first["input"]).strip()
+    # The place in a body that is no JSON is a number of characters, not a field.
+    field = "body" if first["type"] == "json_invalid" else _field(first["loc"])
     return problem_response(
         Problem(
             title="Invalid input",
             status=422,
-            detail=str(first["msg"]),
+            detail="is empty" if blank else str(first["msg"]),
             instance=request.url.path,
-            field=_field(first["loc"]),
+            field=field,
             remedy="/openapi.json describes what is expected.",
         ),
         request.headers,

@@ -1,4 +1,4 @@
-"""The page at every address where there is nothing."""
+"""The page at every address where there is nothing, and the one for a page that fails."""
 
 from nicegui import Client, app, ui
 from starlette.exceptions import HTTPException
@@ -11,7 +11,7 @@ from hub.installation import Platform
 
 
 def add_missing_page(platform: Platform) -> None:
-    """Answer unknown addresses with a page that leads back."""
+    """Answer unknown addresses, and failures while a page is built, with a page that leads back."""
 
     @app.exception_handler(404)
     async def missing(request: Request, error: Exception) -> Response:
@@ -24,3 +24,11 @@ def add_missing_page(platform: Platform) -> None:
             with frame(session, session.say("nothing_title")):
                 explain(session, session.say("nothing_title"), session.say("nothing_text"))
         return client.build_response(request, 404)
+
+    def failed() -> None:
+        # The exception goes to the log: its words are for operators, and may tell of other people's records.
+        session = open_session(platform, ui.context.client.request)
+        with frame(session, session.say("broken_title")):
+            explain(session, session.say("broken_title"), session.say("broken_text"))
+
+    app.on_page_exception(failed)

@@ -63,9 +63,12 @@ class Measures:
         ]
 
     def questions(self, caller: Caller, since: datetime) -> list[Answered]:
-        """How questions of chat asked since then ended; those about no customer count for every region."""
+        """How questions of chat asked since then ended; those about no customer count for every region.
+
+        One that is being answered, or whose answer a crash cut off, has not ended.
+        """
         of = (threads.c.tenant == turns.c.tenant) & (threads.c.id == turns.c.thread_id)
-        seen: ColumnElement[bool] = threads.c.tenant == caller.tenant
+        seen: ColumnElement[bool] = (threads.c.tenant == caller.tenant) & turns.c.answer.is_not(None)
         if caller.regions is not None:
             seen &= or_(threads.c.account_id.is_(None), account_visible(caller, threads))
         query = select(turns.c.asked_at, turns.c.answer).join(threads, of).where(seen, turns.c.asked_at >= since)

@@ -125,6 +125,13 @@ def test_bad_input_is_a_problem_that_names_the_field(
     assert answer.json()["remedy"]
 
 
+def test_a_body_that_is_no_json_and_a_blank_question_are_said_in_words(server: Server) -> None:
+    broken = server.client.post("/v1/chat", content=b"{bad", headers={"Content-Type": "application/json"})
+    blank = server.client.post("/v1/chat", json={"message": " "}, headers={"Accept-Language": "zh"})
+    assert (broken.status_code, broken.json()["field"]) == (422, "body")
+    assert (blank.json()["field"], blank.json()["detail"]) == ("message", "不能为空")
+
+
 def test_a_key_used_for_another_request_is_a_conflict(server: Server) -> None:
     file_visit(server.client, "conflict")
     answer = file_visit(server.client, "conflict", {**REQUEST, "purpose": "Something else"})

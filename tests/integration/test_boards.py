@@ -100,6 +100,15 @@ def test_questions_count_as_self_service_by_how_they_ended(company: Company) -> 
     assert (service.target, service.verdict) == (Target(value=0.8, at_least=True), Verdict.TOO_FEW)
 
 
+def test_a_question_without_an_answer_yet_is_not_counted(company: Company) -> None:
+    """It is being answered by another process, or that process died."""
+    owner = company.platform.owner()
+    thread = ask_and_wait(company.platform, owner, "Is VX-10 in stock?").thread
+    with company.platform.store.write() as unit:
+        unit.threads.begin_turn(owner, thread, "cut-off", "And VX-20?", at=NOW, until=NOW + minutes(1))
+    assert boards(company).of(MeasureName.SELF_SERVICE).n == 1
+
+
 @pytest.mark.parametrize(("answered", "verdict"), [(4, Verdict.MET), (3, Verdict.MISSED)])
 def test_self_service_is_judged_by_the_share_that_was_set(answered: int, verdict: Verdict) -> None:
     ends = [AnswerStatus.ANSWERED] * answered + [AnswerStatus.REFUSED] * (5 - answered)

@@ -33,6 +33,16 @@ def id_of(served: Server, name: str) -> str:
     return found
 
 
+def test_the_sign_of_waiting_is_no_larger_than_its_line(visit: Opener) -> None:
+    page = visit("/accounts").page
+    page.locator("main").first.evaluate(
+        "place => { place.innerHTML = '<div class=waiting><svg class=q-spinner viewBox=\"0 0 50 50\"></svg>…</div>'; }"
+    )
+    box = page.locator(".waiting svg").bounding_box()
+    assert box
+    assert max(box["width"], box["height"]) <= 32
+
+
 def test_a_customer_is_found_by_words_and_region(visit: Opener) -> None:
     console = visit("/accounts", width=1400)
     page = console.page
