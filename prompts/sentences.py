@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from string import Formatter
 
@@ -27,6 +28,8 @@ _NEAREST = re.compile(r"(?:Nearest: (.+?)\. )?(.+)", re.DOTALL)
 _LISTED = re.compile(r"(, | or | and )")
 _MARKS = {", ": "、", " or ": "或", " and ": "和"}
 _DEPTH = 3
+# Where a problem may end and its remedy begin: no value in a refusal of ours has more full stops than these.
+_STOPS = 12
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -91,8 +94,13 @@ class Sentences:
     open: tuple[Sentence, ...]
     words: Words = field(default_factory=dict)
 
-    def chinese(self, text: str, in_chinese: Mapping[str, str], depth: int = _DEPTH) -> str:
-        """The text in Chinese; as it is when it is no sentence of ours."""
+    def chinese(
+        self, text: str, in_chinese: Mapping[str, str], depth: int = _DEPTH, *, may_be_line: bool = True
+    ) -> str:
+        """The text in Chinese; as it is when it is no sentence of ours, nor a whole refusal where it `may_be_line`.
+
+        The work is bounded: texts of other systems come here, too.
+        """
         known = in_chinese.get(text) or self.fixed.get(text)
         if known is not None:
             return known
@@ -103,24 +111,28 @@ class Sentences:
                 if values is not None:
                     return "".join(self._said(sentence, values, in_chinese, depth))
         named = _NAMED.fullmatch(text)
-        if named and depth and (said := self.chinese(named[2], in_chinese, depth - 1)) != named[2]:
-            return f"{named[1]}：{said}"
-        return self._line(text, depth) if depth else text
+        if named and depth:
+            said = self.chinese(named[2], in_chinese, depth - 1, may_be_line=False)
+            if said != named[2]:
+                return f"{named[1]}：{said}"
+        return self._line(text, depth) if depth and may_be_line else text
 
     def _line(self, text: str, depth: int) -> str:
         """A whole refusal that was kept as one line, `field: problem. remedy` or `system: reason`; else the text."""
         place, _, rest = text.partition(": ")
         fault, _, aside = rest.partition(" (")
         if place in self.words.get("system", {}) and fault in self.words["fault"]:
-            said = f"（{self.chinese(aside[:-1], {}, depth - 1)}）" if aside else ""
+            said = f"（{self.chinese(aside[:-1], {}, depth - 1, may_be_line=False)}）" if aside else ""
             return f"{self.words['system'][place]}：{self.words['fault'][fault]}{said}"
-        for stop in _STOP.finditer(rest):
+        for stop in islice(_STOP.finditer(rest), _STOPS):
             problem, told = rest[: stop.start()], _NEAREST.fullmatch(rest[stop.end() :])
-            if told is not None:
-                both = self.chinese(problem, {}, depth - 1), self.chinese(told[2], {}, depth - 1)
-                if both[0] != problem and both[1] != told[2]:
-                    hint = f"相近的有：{told[1]}。" if told[1] else ""
-                    return f"{place}：{both[0]}。{hint}{both[1]}"
+            said = self.chinese(problem, {}, depth - 1, may_be_line=False)
+            if told is None or said == problem:
+                continue
+            remedy = self.chinese(told[2], {}, depth - 1, may_be_line=False)
+            if remedy != told[2]:
+                hint = f"相近的有：{told[1]}。" if told[1] else ""
+                return f"{place}：{said}。{hint}{remedy}"
         return text
 
     def _said(

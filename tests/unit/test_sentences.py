@@ -84,6 +84,11 @@ def test_a_long_value_is_found_in_time_that_grows_with_it() -> None:
     assert translate(f"{value} ({value}) is at {value} already", Lang.ZH).startswith(value[:100])
 
 
+@pytest.mark.parametrize("text", ["a: b: c: " + "x: y. " * 2_000, "crm: down (" + "a: b. " * 2_000])
+def test_a_text_of_many_sentences_that_are_not_ours_is_given_up_soon(text: str) -> None:
+    assert translate(text, Lang.ZH).count(text[-12:-2]) > 100
+
+
 def test_a_refusal_says_everything_in_one_language() -> None:
     error = NotFoundError("no user “mee”", field="user", remedy="Choose one from the list.", nearest=["mei", "max"])
     zh, en = say_refusal(error, Lang.ZH), say_refusal(error, Lang.EN)
