@@ -1,5 +1,6 @@
 """Quantities, days, shares and sums of a request, by what they are needed for."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from core.policy.countries import currency_of
 
 _MANY = 1_000_000
 _DOUBTFUL = 0.8
+_THOSE = re.compile(r"\b(?:those|these|them|it|all)\b|这些|那些|它们|这几|那几|都", re.ASCII)
 
 
 def number_of(value: Decimal) -> int | float:
@@ -44,6 +46,8 @@ def put_quantity(frame: Frame, draft: Draft, slot: str = "quantity", *, needed: 
         draft.sure *= _DOUBTFUL
     if found:
         draft.put(slot, found[0][1], *(sign for sign, value in found if value == found[0][1]))
+    elif needed and frame.focus.quantity and _THOSE.search(frame.wording):
+        draft.put(slot, frame.focus.quantity)
     elif needed:
         draft.lack(slot)
 

@@ -17,12 +17,13 @@ class Status(StrEnum):
 
 
 class Focus(Frozen):
-    """The records that the conversation is about; ids that the caller could see when they were said."""
+    """What the conversation is about: records, by ids that the caller could see when they were said, and how many."""
 
     account_id: str | None = None
     opportunity_id: str | None = None
     contact_id: str | None = None
     product_ids: tuple[str, ...] = ()
+    quantity: int | None = None
 
 
 class Option(Frozen):

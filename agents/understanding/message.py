@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from core.language import is_cjk
+
 LONGEST = 2000
 """Characters that are read of a message; a question is shorter, and what follows is pasted."""
 
@@ -23,6 +25,42 @@ _TIMES = re.compile(r"(?<![A-Za-z0-9])([xX×*])(?=\d)")
 _PARTED = re.compile(
     r"(?<=\d) (?=[月日号年](?!\w*[ ]\d{4}))|(?<=[月年]) (?=\d|[底初末])|(?<=[号日]) (?=前|之前|以前|以来)"
 )
+_ORDINALS = (
+    *(
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+    ),
+    *("thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"),
+    *(
+        f"twenty-{each}"
+        for each in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    ),
+    *("thirtieth", "thirty-first"),
+)
+_MONTHS = (
+    r"(January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
+_SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NTH = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+# "the first of May", "May the first", 3/26, 本月18号: as the readers of days know them.
+_NTH_OF = re.compile(rf"\b(?:the )?({_NTH}) of {_MONTHS}", re.IGNORECASE)
+_MONTH_NTH = re.compile(rf"\b{_MONTHS} (?:the )?({_NTH})\b", re.IGNORECASE)
+_SLASHED = re.compile(r"(?<![\d/-])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/])(?=\s?(?:之?前|以前|号|日)|\D|$)")
+_COUNTED_OFF = re.compile(r"(^|[;.\n])\s*(?:第[一二三四五]|其[一二三]|首先|其次)[,:]\s*")
+_HAN_MONTH = re.compile(r"(?<![一二三四五六七八九十几每])(十[一二]|[一二三四五六七八九十])月(?=[底初末份中上下])")
+_HAN_FIGURES = "一二三四五六七八九十"
+_OF_THIS_MONTH = re.compile(r"(?:本月|这个月)(?=\d{1,2}[号日])")
 _COUNTED = re.compile(r"(?<![A-Za-z0-9.-])(\d+)(?=(?:pcs|pc|units?|pieces|ea|x)\b)", re.IGNORECASE)
 
 
@@ -43,7 +81,7 @@ def read_message(question: str) -> Message:
     cut = len(question) > 4 * LONGEST or len(text) > LONGEST
     text = text[:LONGEST].replace("’", "'").replace("。", ". ").replace("、", ",")
     text = _PARTED.sub("", text)
-    text = _TIMES.sub(r"\1 ", _COUNTED.sub(r"\1 ", text))
+    text = _days_in_figures(_TIMES.sub(r"\1 ", _COUNTED.sub(r"\1 ", text)))
     quotes: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -53,3 +91,21 @@ def read_message(question: str) -> Message:
     for pattern in (_FENCED, _LINE_QUOTED, _PASTED, _QUOTES):
         text = pattern.sub(keep, text)
     return Message(re.sub(r"[ \t]+", " ", text).strip(), tuple(quotes), cut)
+
+
+def _days_in_figures(text: str) -> str:
+    """Days in words and in short forms as they are mostly written."""
+    text = _NTH_OF.sub(lambda match: f"{_place(match[1])} {match[2]}", text)
+    text = _MONTH_NTH.sub(lambda match: f"{match[1]} {_place(match[2])}", text)
+    text = _COUNTED_OFF.sub(r"\1 ", _OF_THIS_MONTH.sub("", text))
+    text = _HAN_MONTH.sub(lambda match: f"{sum(_HAN_FIGURES.index(han) + 1 for han in match[1])}月", text)
+    if any(map(is_cjk, text)):
+        return _SLASHED.sub(r"\1月\2日", text)
+    # "3/26" can only be March; "3/4" may be either, and is left alone.
+    return _SLASHED.sub(
+        lambda match: f"{_SHORT[int(match[1]) - 1]} {match[2]}" if int(match[2]) > 12 else match[0], text
+    )
+
+
+def _place(word: str) -> int:
+    return _ORDINALS.index(word.lower()) + 1

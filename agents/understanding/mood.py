@@ -16,6 +16,11 @@ _MOST_WORDS = 7
 _VISIT = re.compile(
     r"\b(?:visit|meeting|trip|appointment|see(?:ing)?|meet(?:ing)?)\b|拜访|走访|见面|去见|开会|出差", _I
 )
+_PREPARES_VISIT = re.compile(
+    r"\bprep(?:are)?\b.{0,30}\b(?:visit|package|pack|brief)|\b(?:visit|trip)\b.{0,20}\b(?:prepared|ready|package|pack)\b"
+    r"|备访|备.{0,6}(?:材料|资料|包|料)|准备.{0,8}(?:材料|资料|拜访|包)",
+    _I,
+)
 _RECORDS = re.compile(r"\b(?:log|record|note|register|enter|file|document)\b|记|登记|备注|录入|纪要", _I)
 _MOVED_ON = re.compile(r"(?:week|month) after|following (?:week|month)|下下(?:周|个?月)|再下(?:周|个?月)|后一周", _I)
 _IN_PLACE_OF = re.compile(
@@ -74,6 +79,11 @@ def is_request(wording: str) -> bool:
 def asks_preparation(wording: str) -> bool:
     """Whether a visit is to be prepared, and not only told of."""
     return bool(_ASKS_PREPARATION.search(wording))
+
+
+def prepares_visit(message: str) -> bool:
+    """Whether a message says anywhere that a visit is to be prepared."""
+    return bool(_PREPARES_VISIT.search(message))
 
 
 def is_elliptic(wording: str) -> bool:

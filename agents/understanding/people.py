@@ -15,7 +15,7 @@ _CAPITAL = r"[A-ZÀ-Þ][\wÀ-ɏ'.-]*"
 _TITLES = r"(?:Ms|Mr|Mrs|Dr|Prof)\.?\s+"
 _NAME_EN = re.compile(rf"(?:{_TITLES})?({_CAPITAL}(?:\s(?:van|von|de|der|da|di|del)?\s?{_CAPITAL}){{1,3}})")
 _NAME_HAN = re.compile(
-    r"(?:联系人|叫做?|名字是|姓名|新增|添加|录入|加上|加入|经理|总监|采购|工程师|:|,|把"
+    r"(?:联系人|叫做?|名字是|姓名|新增|添加|录入|加上|加入|经理|总监|主管|主任|部长|厂长|总工|助理|专员|采购|工程师|:|,|把"
     r"|将)\s*[:,是叫]*\s*([\u3400-\u9fff]{2,4}?)(?=[,\s(]|(?:加|添|录)(?:加|到|进|入|为)|,|$|先生|女士|为|作为|是"
     r"|的)"
 )
@@ -46,6 +46,7 @@ _TITLE_EN = re.compile(
     _I,
 )
 # "as quality manager at …", "…, plant engineer at …", 新来的设备经理叫…
+_WHO_IS = re.compile(r"^(?:(?:she|he|they|who|is|are|was|works|working|as|a|an|the|our|their|now)\s+)+", _I)
 _TITLE_AS = re.compile(
     rf"\b(?:as|is|works as|our new|a new|new|the new|their|be)\s+(?:the |their |our |a |an |new )*"
     rf"((?:[\w&-]+ ){{0,3}}(?:{_TITLE_WORDS})(?: (?:of|for) (?:[\w&-]+ ?){{1,3}}?)?)"
@@ -60,7 +61,7 @@ _NEW_VALUE = (
     re.compile(
         r"\b(?:to|is now|has become|was promoted to|got promoted to|has been made|now works as|is now working as|now:?)"
         r"\s+(?P<value>[^,;.]+)"
-        r"|(?:改为|改成|换成|更新为|更新成|变更为|升任|升为|升职为|升成|调任|调到|转任|现在是|现任)\s*:?\s*(?P<han>[^,;。]+)",
+        r"|(?:改为|改成|换成|更新为|更新成|变更为|升任|升为|升职为|升成|升(?!职)了?|调任|调到|转任|现在是|现任)\s*:?\s*(?P<han>[^,;。]+)",
         _I,
     ),
     re.compile(r"\b(?:is|with|became)\s+(?P<value>[^,;.]+)|:\s*(?P<han>[^,;。]+)|(?:是|为)\s*(?P<other>[^,;。]+)", _I),
@@ -146,7 +147,7 @@ def _title(frame: Frame, name: str) -> str | None:
         return match[1].strip()
     rest = text.replace(name, "", 1) if name else text
     if match := _TITLE_EN.search(rest):
-        return match[1].strip()
+        return _WHO_IS.sub("", match[1]).strip()
     if match := _TITLE_AS.search(rest):
         return match[1].strip()
     match = _TITLE_BARE_HAN.search(rest)

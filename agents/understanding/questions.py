@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from agents.understanding.amounts import (
     counts,
@@ -29,7 +30,8 @@ _MINE = re.compile(
     re.ASCII,
 )
 _CLOSING = re.compile(
-    r"clos|due|land|sign|expected|成交|关单|结单|关闭|到期|要关|该关|能签|要签|能关|会关|要结", re.ASCII
+    r"clos|due|land|sign|expected|成交|关单|结单|收口|签下|落袋|落地|关闭|到期|要关|该关|能签|要签|能关|会关|要结",
+    re.ASCII,
 )
 _PEOPLE_ALL = re.compile(
     r"contacts\b|people|stakeholders|map\b|committee|chart|联系人|地图|决策链|决策小组|组织架构|关系|采购小组|人脉|干系人|都有谁|还有谁|哪些人"
@@ -43,7 +45,16 @@ _SIGNALS_ALL = re.compile(r"signal|\bsay|说|信号|反馈|声音|态度", re.AS
 _UNCLEAR = 0.55
 """How sure we are of a question about people or their wishes that says neither which nor that all are meant."""
 _UNKNOWN_NAME = 0.3
+_THAT_DAY = re.compile(r"that day|same day|那天|当天|同一天")
+_GOING = re.compile(r"visit|meet|going to|trip|拜访|走访|去|见")
+_VISITS = re.compile(r"visit|trip|package|pack\b|brief|dossier|拜访|走访|材料|资料|行程|包")
+_OURS = re.compile(r"on our (?:side|end)|on the team|\bhere\b|among us|我们这边|咱们这边|我方|内部同事")
 _THEM = re.compile(r"\b(?:them|they|their)\b|他们|对方|这家|它们|客户", re.ASCII)
+_PAST = re.compile(
+    r"\b(?:did|went|gone|fell|got away|were|was)\b|\bhave (?:we|they|i) (?!got|open|any)\w+(?:ed|en|ne|st)\b"
+    r"|[了掉过]的?(?:单|商机|项目)"
+)
+_STILL = re.compile(r"open|current|running|now|active|still|due|clos|pending|未|没|在谈|在跟|开着|现在|目前|正在|要|该")
 _LIMIT = re.compile(r"\b(?:last|latest|recent|past|newest)\b|最近|最新|上|近|封|条|次", re.ASCII)
 _REGIONS = (
     ("east china", r"east china|华东"),
@@ -93,7 +104,10 @@ def interactions(frame: Frame, draft: Draft) -> None:
 def history(frame: Frame, draft: Draft) -> None:
     """`recall_history`."""
     find_account(frame, draft)
-    draft.put("query", frame.given.get("query") or topic_of(frame), *frame.signs)
+    # "… complained about noise. What were their words?": the sentence before says about what.
+    points_back = frame.start > 0 and not frame.of(*Kind) and draft.reach == "message"
+    topic = topic_of(replace(frame, start=0) if points_back else frame)
+    draft.put("query", frame.given.get("query") or topic, *frame.signs)
 
 
 def people(frame: Frame, draft: Draft) -> None:
@@ -101,6 +115,9 @@ def people(frame: Frame, draft: Draft) -> None:
     find_account(frame, draft)
     role = frame.given.get("role") or choose("roles", frame.spelled)
     draft.put("role", role)
+    if _OURS.search(frame.spelled):
+        # Perhaps one of ours is meant, and not one of theirs.
+        draft.sure *= _UNCLEAR
     if role is None and not _PEOPLE_ALL.search(frame.spelled):
         draft.sure *= _UNCLEAR
 
@@ -153,6 +170,9 @@ def opportunities(frame: Frame, draft: Draft) -> None:
         draft.sure *= _UNKNOWN_NAME
     status = frame.given.get("status") or choose("statuses", frame.spelled)
     draft.put("status", status)
+    if status is None and _PAST.search(frame.spelled) and not _STILL.search(frame.spelled):
+        # Something happened to them, and we do not know the word for it.
+        draft.sure *= _UNCLEAR
     if closing or "closing_by" in frame.given:
         put_day(frame, draft, "closing_by")
     else:
@@ -178,7 +198,12 @@ def market(frame: Frame, draft: Draft) -> None:
 def experts(frame: Frame, draft: Draft) -> None:
     """`find_experts`."""
     find_account(frame, draft)
-    put_day(frame, draft, "on", last=False)
+    put_day(frame, draft, "on", last=False, around=_of_visit(frame))
+
+
+def _of_visit(frame: Frame) -> bool:
+    """Whether the day may be that of a visit told of before."""
+    return bool(_THAT_DAY.search(frame.wording) or _GOING.search(frame.marked.marked[: frame.start].lower()))
 
 
 def accounts(frame: Frame, draft: Draft) -> None:
@@ -190,9 +215,6 @@ def accounts(frame: Frame, draft: Draft) -> None:
         if re.search(pattern, frame.text.lower(), re.ASCII) and (region in known or region == "china"):
             draft.put("region", known.get(region) or "China")
             break
-    if frame.of(Sort.UNKNOWN) and "region" not in draft.args:
-        # A place that we keep no customers by.
-        draft.sure *= _UNKNOWN_NAME
     lasting = days_lasting(frame)
     if "quiet_for_days" in frame.given:
         draft.put("quiet_for_days", frame.given["quiet_for_days"])
@@ -200,6 +222,10 @@ def accounts(frame: Frame, draft: Draft) -> None:
         draft.put("quiet_for_days", lasting[1], lasting[0])
     elif re.search(r"quiet|silent|contact|neglect|dormant|sleep|inactive|cold|talked|没|未|沉|冷", frame.wording):
         draft.lack("quiet_for_days", options=tuple(Option(label=str(days), value=str(days)) for days in (30, 60, 90)))
+    strange = frame.of(Sort.UNKNOWN) or has_strange_words(frame.text)
+    if strange and not draft.args.keys() & {"region", "quiet_for_days"} and not draft.gaps:
+        # A place that we keep no customers by, or not our customers at all.
+        draft.sure *= _UNKNOWN_NAME
 
 
 def signals(frame: Frame, draft: Draft) -> None:
@@ -226,6 +252,8 @@ def visits(frame: Frame, draft: Draft) -> None:
     """`find_visit`."""
     plural = re.search(r"\bvisits\b|\bpackages\b|我的|有哪些", frame.wording)
     find_account(frame, draft, needed=False, remembered=not plural)
+    if draft.account_id is None and not _VISITS.search(frame.spelled):
+        draft.sure *= _UNKNOWN_NAME
     draft.used.update(sign.at for sign in frame.signs)
 
 

@@ -1,5 +1,6 @@
 """What each request of a message comes to: calls in the making, a reason to refuse, or nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,6 +9,8 @@ from agents.understanding.dialogue import Dialogue
 from agents.understanding.filling import fill
 from agents.understanding.following import vary
 from agents.understanding.frame import Draft, Frame
+from agents.understanding.joints import POINTS_BACK
+from agents.understanding.lexicon import own_words
 from agents.understanding.model import load_model
 from agents.understanding.mood import (
     asks_preparation,
@@ -17,6 +20,7 @@ from agents.understanding.mood import (
     is_outside,
     is_request,
     moves_on,
+    prepares_visit,
 )
 from agents.understanding.names import Kind
 from agents.understanding.segments import CONTEXT, FOLLOW_UP, Segment, without
@@ -63,6 +67,7 @@ class Meaning:
 def read_requests(segments: Sequence[Segment], whole: Frame, dialogue: Dialogue) -> Meaning:
     """What the requests of a message come to."""
     meaning = Meaning()
+    helps: list[tuple[Segment, Frame]] = []
     for segment in segments:
         frame = replace(whole, start=segment.start, end=segment.end)
         if not frame.wording.strip(" ,.:"):
@@ -73,8 +78,12 @@ def read_requests(segments: Sequence[Segment], whole: Frame, dialogue: Dialogue)
         asked = without(segment, FOLLOW_UP) if segment.tool == FOLLOW_UP else segment
         if asked.tool == CONTEXT:
             continue
-        if (told := _asked_for(asked, frame, meaning, alone=len(segments) == 1)) is not None:
+        if asked.tool == "help" and len(segments) > 1:
+            helps.append((asked, frame))
+        elif (told := _asked_for(asked, frame, meaning, alone=len(segments) == 1)) is not None:
             _fill(told, frame, meaning)
+    if helps and not (meaning.drafts or meaning.refusals):
+        _fill(*max(helps, key=lambda each: each[0].share), meaning)
     return meaning
 
 
@@ -91,17 +100,20 @@ def _goes_on(segment: Segment, frame: Frame, dialogue: Dialogue, meaning: Meanin
 def _asked_for(segment: Segment, frame: Frame, meaning: Meaning, *, alone: bool) -> Segment | None:
     """The request, when it asks for something that can be done; why not is noted."""
     tool, wording = segment.tool, frame.wording
-    told = tool == "prepare_visit" and not asks_preparation(wording)
-    if not alone and (told or tool == "help"):
+    told = tool == "prepare_visit" and not (asks_preparation(wording) or prepares_visit(frame.marked.marked))
+    if not alone and told:
         return None
     if not alone and segment.share < _HEARD:
         meaning.uncovered.append(frame.text.strip())
         return None
-    if tool in REFUSING or is_in_place_of(wording):
-        meaning.refuse(frame, _REASONS.get(tool, Reason.NOT_ALLOWED), segment.share)
+    gibberish = tool == "help" and wording.isascii() and not own_words() & set(re.findall(r"[a-z']+", wording))
+    if gibberish or tool in REFUSING or is_in_place_of(wording):
+        reason = Reason.OUT_OF_SCOPE if gibberish else _REASONS.get(tool, Reason.NOT_ALLOWED)
+        meaning.refuse(frame, reason, segment.share)
         return None
     # What follows a colon is what somebody said or did; it neither asks nor forbids.
-    if tool in WRITING and not is_request(wording.split(":")[0] if len(wording) > _SHORT else wording):
+    told_first = POINTS_BACK.fullmatch(wording.rsplit(".", 1)[-1].strip(" ,.")) is not None
+    if tool in WRITING and not (told_first or is_request(wording.split(":")[0] if len(wording) > _SHORT else wording)):
         return _question_instead(segment, frame, meaning)
     goes_on = tool == "update_contact" and frame.focus.contact_id is not None
     if not goes_on and not frame.of(*Kind) and is_outside(wording) and segment.refusing > _OUTSIDE_FROM:
@@ -123,6 +135,11 @@ def _question_instead(segment: Segment, frame: Frame, meaning: Meaning) -> Segme
 
 
 def _fill(segment: Segment, frame: Frame, meaning: Meaning) -> None:
+    last = meaning.drafts[-1] if meaning.drafts else None
+    if segment.tool == "recall_history" and last and last.tool == segment.tool and not frame.of(*Kind):
+        # Another question about the same: the topic grows.
+        last.args["query"] = f"{last.args.get('query', '')} {frame.text}".strip()
+        return
     known = load_model().known_share(frame.wording)
     for draft in fill(segment.tool, frame):
         draft.sure *= _TORN if segment.torn else 1

@@ -48,7 +48,9 @@ def _account_of(frame: Frame, draft: Draft, slot: str, signs: Sequence[Sign], re
         draft.account_id = only
         draft.put(slot, only, *(sign for sign in signs if sign.sort is Kind.ACCOUNT))
         return True
-    for kind in (Kind.ACCOUNT, Kind.DEAL, Kind.CONTACT):
+    # A deal that is named says whose it is, whatever place or customer is named beside it.
+    whole = any(sign.sort is Kind.DEAL and sign.mention and sign.mention.weight >= 1 for sign in signs)
+    for kind in (Kind.DEAL, Kind.ACCOUNT, Kind.CONTACT) if whole else (Kind.ACCOUNT, Kind.DEAL, Kind.CONTACT):
         for sign in signs:
             if sign.sort is not kind or sign.mention is None:
                 continue

@@ -36,4 +36,6 @@ def next_focus(before: Focus, drafts: Sequence[Draft], whole: Frame) -> Focus:
         opportunity_id=deal or (None if moved else before.opportunity_id),
         contact_id=contact or (None if moved else before.contact_id),
         product_ids=products or before.product_ids,
+        quantity=next((draft.args["quantity"] for draft in drafts if "quantity" in draft.args), None)
+        or (None if products and products != before.product_ids else before.quantity),
     )

@@ -39,26 +39,14 @@ _FREE_TEXT = {"recall_history", "prepare_visit"} | WRITES - {
     "request_sample",
     "draft_quote",
     "update_contact",
+    "update_opportunity",
 }
 _SPLIT_COST, _TORN = 0.9, 2.4
 """In natural logarithms of a probability: what it costs to part a sentence, and to part free text."""
 _COSTS = ((0.8, -0.45), (0.6, 0.0), (0.45, 0.3), (0.0, _SPLIT_COST))
 """By the share of the less likely of two pieces that ask for different things."""
 _PLAIN = 0.9
-_CLEAR, _HEAD, _HEARD, _CONNECTED = 0.8, 0.65, 0.45, 0.7
-# "They want 12 % off, who has to sign?" · "Quote them 3 SC-55, 6 % off"
-_ONE_QUESTION = frozenset(
-    {
-        ("find_approval_path", "find_people"),
-        ("find_approval_path", "find_stage"),
-        ("draft_quote", "find_approval_path"),
-        ("find_opportunity", "find_account"),
-        ("find_opportunity", "find_stage"),
-        ("find_opportunity", "find_price"),
-        ("list_orders", "find_stage"),
-        ("find_contact", "find_account"),
-    }
-)
+_CLEAR, _HEAD, _HEARD, _CONNECTED = 0.8, 0.65, 0.45, 1.5
 _PASSIVE = frozenset({CONTEXT, FOLLOW_UP, "out_of_scope", "not_allowed", "needs_model", "help"})
 _DONE_BY = sorted(WRITES | {"prepare_visit"})
 _DONE = frozenset(_DONE_BY)
@@ -115,6 +103,14 @@ def split(marked: Marked, model: ToolModel) -> list[Segment]:
     return _with_what_they_mean(segments, marked.marked, model)
 
 
+def _belongs(segment: Segment, before: Segment, piece: str) -> bool:
+    """Whether a piece of a later sentence says more of a write, and not what else is to be done."""
+    if joints.POINTS_BACK.fullmatch(piece):
+        return True
+    papers = before.tool in ("request_amendment", "schedule_signature", "open_review")
+    return papers and segment.tool in (before.tool, *_PASSIVE) and bool(joints.BELONGS.match(piece))
+
+
 def _is_write(marked: Marked, start: int, end: int, model: ToolModel) -> bool:
     """Whether something is to be written with the words that are quoted."""
     whole = judge_piece(marked.marked, start, end, model)
@@ -131,13 +127,12 @@ def _with_what_they_mean(segments: list[Segment], text: str, model: ToolModel) -
             both = whole.shares + segment.shares
             tool = max(_DONE_BY, key=lambda each: float(both[model.tools.index(each)]))
             share = max(float(each.shares[model.tools.index(tool)]) for each in (whole, segment))
-            start = kept[-1].start
-            while kept and kept[-1].tool in (CONTEXT, FOLLOW_UP):
+            start = kept.pop().start
+            # The sentence before, with all its pieces.
+            while kept and (kept[-1].end == start or kept[-1].tool in (CONTEXT, FOLLOW_UP)):
                 start = kept.pop().start
-            if kept and kept[-1].start >= start:
-                kept.pop()
             kept.append(Segment(start, segment.end, tool, share, whole.shares))
-        elif kept and kept[-1].tool in WRITES and joints.POINTS_BACK.fullmatch(piece):
+        elif kept and kept[-1].tool in WRITES and _belongs(segment, kept[-1], piece):
             kept[-1] = replace(kept[-1], end=segment.end)
         else:
             kept.append(segment)
@@ -157,12 +152,18 @@ def _sentence(text: str, start: int, end: int, model: ToolModel) -> list[Segment
         whole = judge_piece(text, start, end, model)
         if whole.tool in WRITES and whole.share > max(head.share, _CLEAR):
             head = whole
+        if joints.TO_SELF.search(text[start:colon]):
+            head = replace(head, tool="create_task", share=max(head.share, _PLAIN))
         if head.tool in WRITES | _FREE_TEXT and head.share > _HEAD:
             # What is listed before the head of a task is asked for, too.
             before = _sentence(text, start, colon, model) if joints.SOFT.search(text, start + 1, colon) else []
             if len(before) > 1 and before[-1].tool in WRITES | _FREE_TEXT:
                 return [*before[:-1], replace(before[-1], end=end)]
             return [Segment(start, end, head.tool, head.share, head.shares)]
+    if colon > start and joints.COUNTS_UP.search(text[start:colon]):
+        listed = [*(match.start() for match in joints.SOFT.finditer(text, colon + 1, end)), end]
+        places = zip([colon + 1, *listed], listed, strict=False)
+        return [judge_piece(text, start, colon, model), *(judge_piece(text, *each, model) for each in places)]
     comma = text.find(",", start, end)
     if comma > start and is_visit_told(plain(text[start:comma]), plain(text[start:end])):
         return [judge_piece(text, start, comma, model), *_sentence(text, comma + 1, end, model)]
@@ -192,7 +193,7 @@ def _leaves_out(segment: Segment, pieces: list[Segment], text: str) -> bool:
     return any(
         each.share > _CLEAR
         and each.tool not in {segment.tool, *_PASSIVE}
-        and not {(segment.tool, each.tool), (each.tool, segment.tool)} & _ONE_QUESTION
+        and not {(segment.tool, each.tool), (each.tool, segment.tool)} & joints.ONE_QUESTION
         for each in inner
     )
 
@@ -209,10 +210,10 @@ def _cost(last: Segment, segment: Segment, text: str) -> float:
         # A visit that is only told of.
         return 0.0 if segment.share > _CLEAR else _SPLIT_COST
     piece = text[segment.start : segment.end]
-    one = (last.tool, segment.tool) in _ONE_QUESTION and not _RECORD.search(piece)
+    one = (last.tool, segment.tool) in joints.ONE_QUESTION and not _RECORD.search(piece)
     if one or joints.NAMES_CUSTOMER.match(piece):
         return _TORN
-    connected = bool(joints.ADDS.match(piece))
+    connected = bool(joints.ADDS.match(piece) or joints.ANOTHER_QUESTION.match(piece))
     if last.tool in _FREE_TEXT:
         own = segment.share > _CLEAR and segment.tool not in _PASSIVE and bool(connected or joints.OPENS.match(piece))
         after_text = _SPLIT_COST if own else _TORN
@@ -232,11 +233,14 @@ def _cost_of_two(last: Segment, segment: Segment, *, connected: bool) -> float:
 
 def _is_next_command(last: Segment, segment: Segment, text: str) -> bool:
     """Whether a piece after free text is a command of its own, and not what the text goes on with."""
-    if segment.tool not in WRITES - {last.tool} or min(segment.share, last.share) < _CLEAR:
+    piece = text[segment.start : segment.end]
+    if min(segment.share, last.share) < _CLEAR or segment.tool in {last.tool, *_PASSIVE}:
+        return False
+    if segment.tool not in WRITES and not joints.ASKS_ME.match(piece):
         return False
     # "Remind me to call them and update the deal": only a task that is whole ends there.
     whole = last.tool != "create_task" or _DAY in text[last.start : last.end]
-    return whole and bool(joints.COMMANDS.match(text[segment.start : segment.end]))
+    return whole and (segment.tool not in WRITES or bool(joints.COMMANDS.match(piece)))
 
 
 def judge_piece(text: str, start: int, end: int, model: ToolModel) -> Segment:
@@ -249,7 +253,8 @@ def judge_piece(text: str, start: int, end: int, model: ToolModel) -> Segment:
         shares[model.tools.index(CONTEXT)] = 1.0
         return Segment(start, end, CONTEXT, 1.0, shares)
     # The lead is judged, too: "and the stock" is how one goes on.
-    shares = model.shares(text[start:end].strip(" ,:").lower())
+    asks = "?" if text[end : end + 1] == "?" else ""
+    shares = model.shares(text[start:end].strip(" ,:").lower() + asks)
     top = int(shares.argmax())
     return Segment(start, end, model.tools[top], float(shares[top]), shares)
 

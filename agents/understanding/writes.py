@@ -50,6 +50,12 @@ _TAIL = re.compile(
 _LOGGED = re.compile(
     rf":\s*|(?:聊了?|谈了?|讨论了?|沟通了?|确认了?)(?=\S)|\babout\b\s|\b(?:that|on)\s(?!{_A})|,\s*", _I
 )
+_WAREHOUSE = re.compile(
+    r"从(?P<han>[\u3400-\u9fff]{1,6}仓库?)|\b(?:from|in|at|out of) (?:the |our )?"
+    r"(?P<en>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?= (?:warehouse|depot)\b)"
+)
+_NOTE = re.compile(r"\bnotes?\b(?! (?:that|down))(?=.*\b(?:to|on|for|in|at)\b)|备注|笔记")
+_AT_PLACE = re.compile(r"\b(?:in|from|at|out of)\s$", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:called|named|name|titled)\s+|(?:名称|名字|名为|叫做|叫|名)(?:是|为|:)?\s*|[::]\s*", _I)
 _A_LINE_LESS = 0.5
 """How sure we are of a quote when a product that was named is in none of its lines."""
@@ -66,6 +72,12 @@ def reserve(frame: Frame, draft: Draft) -> None:
     put_quantity(frame, draft, needed=True)
     put_day(frame, draft, "until", needed=True, around=True)
     put_said_deal(frame, draft, "deal")
+    warehouse = _WAREHOUSE.search(frame.text)
+    draft.put("warehouse", frame.given.get("warehouse") or (warehouse and (warehouse["han"] or warehouse["en"])))
+    for sign in frame.of(Sort.UNKNOWN):
+        # "in Houston": a place that is no customer.
+        if _AT_PLACE.search(frame.marked.marked[frame.start : sign.at]):
+            draft.put("warehouse", frame.marked.text[sign.start : sign.end], sign)
 
 
 def sample(frame: Frame, draft: Draft) -> None:
@@ -95,14 +107,20 @@ def task(frame: Frame, draft: Draft) -> None:
             rest,
             flags=_I,
         )
-        subject = (
-            tidy(re.sub(r"(?:a |the )?(?:task|to-?do|reminder)(?: for)?|任务|待办|提醒", "", bare, flags=_I))
-            if bare == rest
-            else ""
-        )
+        subject = tidy(re.sub(r"(?:a |the )?(?:task|to-?do|reminder)(?: for)?|任务|待办|提醒", "", bare, flags=_I))
+        if bare != rest and not _says_something(frame, subject):
+            subject = ""
         draft.sure *= 0.85
     put_text(frame, draft, "subject", subject)
     draft.used.update(sign.at for sign in frame.signs)
+
+
+def _says_something(frame: Frame, text: str) -> bool:
+    """Whether there are words of its own in a text, besides names and small words."""
+    for sign in frame.signs:
+        text = text.replace(frame.marked.text[sign.start : sign.end], " ")
+    text = re.sub(r"\b(?:for|the|of|at|with|by|on|to|and|please)\b|[的给在为把跟和请帮我一个条下]", " ", text, flags=_I)
+    return bool(re.search(r"[a-z]{3,}|[\u3400-\u9fff]{2,}", text, _I))
 
 
 def deal(frame: Frame, draft: Draft) -> None:
@@ -212,7 +230,7 @@ def quote(frame: Frame, draft: Draft) -> None:
         draft.put("lines", lines)
     else:
         draft.lack("lines")
-    if frame.of(Sort.DAY) and re.search(r"valid|until|till|有效|到", frame.wording):
+    if frame.of(Sort.DAY, Sort.SPAN) and re.search(r"valid|good|until|till|有效|到", frame.wording):
         put_day(frame, draft, "valid_until")
 
 
@@ -244,7 +262,9 @@ def activity(frame: Frame, draft: Draft) -> None:
     """`log_activity`."""
     find_account(frame, draft, "account")
     put_said_deal(frame, draft, "deal")
-    draft.put("form", frame.given.get("form") or choose_by_place("forms", frame.spelled, last="note") or "note")
+    # "Add a note: the meeting moved" is a note, whatever it is about.
+    form = "note" if _NOTE.search(frame.spelled.split(":")[0]) else choose_by_place("forms", frame.spelled, last="note")
+    draft.put("form", frame.given.get("form") or form or "note")
     quoted = first_quote(frame)
     match = _LOGGED.search(frame.marked.marked[frame.start : frame.end])
     told = tidy(_TAIL.sub("", frame.plain(frame.start + match.end(), frame.end))) if match else ""

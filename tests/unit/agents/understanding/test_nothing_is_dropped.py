@@ -11,7 +11,7 @@ from agents.understanding.understand import understand
 from evals.suites.chat.cases import CASES, Case, load_cases
 from tests.unit.agents.understanding.company import TODAY, names_of
 
-JOINED = 120
+JOINED = 40
 SEED = 20
 PLAIN = frozenset({"lookup", "paraphrase", "terse", "write"})
 
@@ -39,7 +39,8 @@ def understood(case: Case) -> frozenset[str]:
     """The tools of a case whose message alone is understood as it must be."""
     meant = understand(case.turns[0].say, Dialogue(), names_of("rep"), TODAY)
     wanted = frozenset(tool for tool, _args in case.turns[0].calls)
-    return wanted if tools_of(meant) == wanted else frozenset()
+    # Thanks and greetings are "help", too: beside a request they ask for nothing.
+    return wanted if tools_of(meant) == wanted and "help" not in wanted else frozenset()
 
 
 def pairs() -> list[tuple[Case, Case]]:

