@@ -9,7 +9,7 @@ from core.identity import Caller
 from core.policy.permissions import Action, require
 from hub.access.lockout import Attempts
 from hub.installation import Platform
-from hub.people import require_active
+from hub.people import require_active, require_of_regions
 
 
 class Standing(Frozen):
@@ -44,12 +44,13 @@ def list_standings(platform: Platform, caller: Caller) -> list[Standing]:
 def unlock_user(platform: Platform, caller: Caller, user_id: str) -> None:
     """Let a user who is locked out after failed attempts try again at once.
 
-    Attempts from an address stay counted. Raises ForbiddenError unless the caller manages people, and NotFoundError.
+    Attempts from an address stay counted. Raises ForbiddenError unless the caller manages people of the user's regions,
+    and NotFoundError.
     """
     require(caller, Action.MANAGE_PEOPLE)
     now = platform.clock.now()
     with platform.store.write() as unit:
-        require_active(unit, caller.tenant, user_id, "user")
+        require_of_regions(caller, require_active(unit, caller.tenant, user_id, "user"))
         unit.sign_ins.forget_failures(_account(caller.tenant, user_id))
         entry = AuditEntry(actor=caller.user, action="user.unlocked", subject=user_id)
         unit.audit.append(caller.tenant, entry, at=now)

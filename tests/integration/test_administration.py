@@ -26,7 +26,7 @@ from hub.people import save_user
 from hub.platform import open_platform
 from hub.regions import list_regions
 from hub.spending import record_spending
-from tests.effect_company import NOW, SetClock, open_company
+from tests.effect_company import NOW, SetClock, open_company, person
 
 OWNER = local_owner("t")
 PASSWORD = "a quiet harbour 7"
@@ -79,6 +79,13 @@ def test_a_lock_that_is_over_and_a_session_that_has_ended_are_not_shown(company:
 def test_nobody_who_does_not_exist_is_unlocked(company: tuple[Platform, SetClock]) -> None:
     with pytest.raises(NotFoundError):
         unlock_user(company[0], OWNER, "nobody")
+
+
+def test_an_administrator_of_some_regions_unlocks_nobody_outside_them(company: tuple[Platform, SetClock]) -> None:
+    platform, _clock = company
+    save_user(platform, OWNER, EVERYWHERE)
+    with pytest.raises(ForbiddenError, match="regions"):
+        unlock_user(platform, person("admin", Role.ADMIN, regions=frozenset({"East"})), EVERYWHERE.id)
 
 
 def test_regions_are_those_of_customers_and_of_people_with_who_may_enter(company: tuple[Platform, SetClock]) -> None:
