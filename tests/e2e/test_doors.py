@@ -122,7 +122,8 @@ def test_a_webhook(chat: Chat, url: str, role: Role) -> None:
     assert on_record(chat)[0] - before[0] == int(role not in NO_VISITS)
 
 
-def test_the_command_line(chat: Chat, run: str, cli: Cli, role: Role) -> None:
+@pytest.mark.parametrize("role", sorted(NO_VISITS | NO_WRITES))
+def test_the_command_line_refuses(chat: Chat, run: str, cli: Cli, role: Role) -> None:
     before = on_record(chat)
     args = json.dumps({**STEP["args"], "next_step": f"Call as {role}"})  # type: ignore[dict-item]
     tries = {

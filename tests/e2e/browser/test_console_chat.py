@@ -260,6 +260,7 @@ def slow(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def test_an_answer_is_watched_and_stopped_and_what_was_said_stays(browser: Browser, slow: Server) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    watching = browser.new_page(locale="en-GB")
     try:
         page.goto(f"{slow.url}/chat")
         field = page.locator(".composer textarea")
@@ -271,7 +272,6 @@ def test_an_answer_is_watched_and_stopped_and_what_was_said_stays(browser: Brows
         expect(field).to_be_disabled()
         expect(field).to_have_attribute("placeholder", re.compile("Esc"))
         assert faults_of(page) == []
-        watching = browser.new_page(locale="en-GB")
         watching.goto(page.url)
         expect(watching.locator(".checks li")).to_have_text("Reading the question…")
         page.keyboard.press("Escape")
@@ -282,4 +282,5 @@ def test_an_answer_is_watched_and_stopped_and_what_was_said_stays(browser: Brows
         expect(field).to_be_enabled()
         expect(watching.locator(".foot .chip")).to_contain_text("stopped", timeout=PATIENT)
     finally:
+        watching.close()
         page.close()
