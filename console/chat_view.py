@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 _LOOK_AGAIN_S = 1.0
 _HEADING = 80
+# Who asks looks for what comes next, wherever they were reading: the reversed log ends at 0.
+_ASKED = "getHtmlElement({log}).scrollTop = 0;"
 # A long answer is read from its question on, unless the reader has gone elsewhere meanwhile.
 _READ = """
 const log = getHtmlElement({log});
@@ -101,6 +103,7 @@ class ChatView:
         with self._turns:
             live = LiveTurn(self._words, question)
             live.build()
+            ui.run_javascript(_ASKED.format(log=self._log.id))
         self._composer.wait()
         self._task = background_tasks.create(self._answer(live, lang), name="answering")
 

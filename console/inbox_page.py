@@ -59,7 +59,7 @@ def _list(session: Session, say: Labels, show: str) -> None:
                 if name == show:
                     link.props("aria-current=page")
         if not messages:
-            note(say("none"))
+            note(say("none_mine" if show == "mine" else "none"))
         with ui.element("div").classes("runs"):
             for message in messages:
                 _line(session, say, message, names.get(message.account_id, message.account_id))

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import UTC
 from typing import Annotated, Any
 
 import typer
@@ -100,8 +101,9 @@ def invite(user_id: IdArgument, home: HomeOption = None, tenant: TenantOption = 
     with open_platform(settings) as platform:
         made, token = invite_user(platform, platform.owner(tenant), user_id)
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
-    link, ends = f"{base}/invite?invite={token}", made.expires_at.isoformat()
-    _say({"user": user_id, "link": link, "expires_at": ends}, f"{link}\nValid once, until {ends}.", json=json)
+    link, ends = f"{base}/invite?invite={token}", made.expires_at
+    said = f"{link}\nValid once, until {ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
+    _say({"user": user_id, "link": link, "expires_at": ends.isoformat()}, said, json=json)
 
 
 @app.command("unlink")

@@ -94,7 +94,7 @@ def test_a_dead_letter_is_told_with_its_reason_and_remedy_and_tried_again(cli: C
     assert ends == ["confirmed", "dead"]
 
     listed = cli("effects", "list", "--account", "Helios", home=home).stdout
-    assert "DEAD LETTER" in listed
+    assert "dead letter " in listed
     assert "1 dead letter waits" in listed
     shown = " ".join(cli("effects", "show", late, home=home).stdout.split())
     assert "The record no longer holds what the approval was about" in shown

@@ -84,6 +84,14 @@ def test_the_assistant_is_at_home_on_a_phone(visit: Opener, lang: str, scheme: s
     assert console.complaints == []
 
 
+def test_who_asks_sees_what_comes_wherever_they_were_reading(visit: Opener) -> None:
+    page = visit("/chat", width=390).page
+    ask(page, "What could go wrong at Helios Process Systems?")
+    page.locator(".log").evaluate("log => { log.scrollTop = -log.scrollHeight; }")
+    ask(page, WHO["en"])
+    expect(page.locator(".asked").last).to_be_in_viewport()
+
+
 def test_enter_sends_but_neither_a_new_line_nor_the_choice_of_a_chinese_word_does(visit: Opener) -> None:
     page = visit("/chat", locale="zh-CN").page
     field = page.get_by_label("您的问题")

@@ -39,3 +39,7 @@ def test_a_page_is_sound(visit: Opener, name: str) -> None:
     expect(narrow.page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(narrow.page.locator("main.sheet h1").first).to_be_visible()
     require_sound(narrow, f"{name}-zh-phone-dark")
+
+
+def test_an_inbox_with_nothing_of_ones_own_says_where_the_rest_is(visit: Opener) -> None:
+    expect(visit("/inbox").page.get_by_text("What waits for others is under “Everybody’s”")).to_be_visible()
