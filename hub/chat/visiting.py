@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
 
 from pydantic import Field
 
@@ -44,13 +45,15 @@ class FindVisitArgs(ToolArgs):
 
 def visiting_tools(platform: Platform, caller: Caller, turn: str, lang: Lang, in_hand: InHand) -> list[ChatTool]:
     """`prepare_visit` files a request, once a turn however often it is called; `find_visit` reads."""
+    # Jobs are accepted for one at a time: the first to be done would end that for the others.
+    one_by_one = Lock()
 
     async def prepare(call: Call, args: ToolArgs) -> Said:
         assert isinstance(args, PrepareVisitArgs)  # noqa: S101
         request = VisitRequest(**args.model_dump(exclude={"account_id"}), account=args.account_id, lang=lang)
 
         def work() -> Said:
-            with _accepting(platform):
+            with one_by_one, _accepting(platform):
                 run = request_visit(platform, caller, request, f"chat/{turn}/{key_of(call)}")
             return _said(platform, caller, call, [run], phrase="visit_filed", lang=lang)
 

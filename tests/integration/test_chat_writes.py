@@ -116,6 +116,15 @@ async def test_a_visit_is_filed_once_and_found_again(chat: Chat) -> None:
     assert "waiting to be prepared" in found.answer
 
 
+async def test_visits_asked_for_side_by_side_are_each_filed(chat: Chat) -> None:
+    wanted = [("prepare_visit", {"account_id": id_, "purpose": f"Visit {id_}"}) for id_ in ("A1", "A2")]
+    chat.will_mean(means(*wanted))
+    answer = await chat.ask("Prepare visits to both")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert {run.account_id for run in list_runs(chat.platform, REP)} == {"A1", "A2"}
+    assert chat.platform.running_jobs is None
+
+
 async def test_what_became_of_proposals_and_what_waits_is_told_to_whom_it_concerns(chat: Chat) -> None:
     chat.will_mean(means(RESERVE), means(("list_effects", {})), means(("list_tasks", {})))
     proposed = await chat.ask("Reserve 5 VX-10 for Acme")
