@@ -119,7 +119,7 @@ def test_an_old_approval_is_not_used(company: Company) -> None:
 def test_a_fault_is_waited_out_and_it_is_written_once(tmp_path: Path, fault: dict[str, Any]) -> None:
     with faulty(tmp_path, **fault, first=2) as company:
         platform, _clock = company
-        platform.settings.effect_timeout_s = 0.05
+        platform.settings.effect_timeout_s = 1
         effect = propose(platform, log_activity())
         dispatch(company)
         assert state(platform, effect)[:2] in (
