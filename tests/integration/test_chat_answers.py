@@ -121,6 +121,13 @@ async def test_what_it_cannot_do_it_says_with_what_it_can(chat: Chat, question: 
     assert len(answer.statements) == 2
 
 
+async def test_what_nobody_may_ask_for_leads_to_where_people_decide(chat: Chat) -> None:
+    chat.will_mean(refused(Reason.NOT_ALLOWED))
+    answer = await chat.ask("Approve my quote")
+    assert (answer.status, answer.reason) == (AnswerStatus.REFUSED, Reason.NOT_ALLOWED)
+    assert "under Effects, reviews under Reviews" in answer.answer
+
+
 async def test_a_part_that_was_not_understood_is_named(chat: Chat) -> None:
     chat.will_mean(means(STOCK, uncovered=["and sing"]))
     answer = await chat.ask("Is VX-10 in stock, and sing")
