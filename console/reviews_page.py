@@ -75,6 +75,8 @@ def _line(session: Session, say: Labels, task: ReviewTask) -> None:
             Tag("strong", f"{say.name(review.department)} · {task.account}")
             chip(say.name(review.status), "high" if late else STATUS_CHIPS[review.status])
         about = [say("asked_by", who=session.name_of(task.requester))]
+        if task.made_at is not None:
+            about.append(say("package_made", at=task.made_at))
         if review.assignee:
             about.append(say("taken_by", who=session.name_of(review.assignee)))
         with ui.element("div").classes("line"):

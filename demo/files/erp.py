@@ -28,7 +28,8 @@ _STEPS = (1, 5, 20)
 
 def write_erp(folder: Path, world: World, orders: list[Order]) -> None:
     """Write stock, price list and orders below `folder`."""
-    updated = datetime.combine(world.today, time(6, 30))
+    # The evening before: a time of today may be yet to come.
+    updated = datetime.combine(world.today - timedelta(days=1), time(18, 30))
     write_xlsx(
         folder / "库存.xlsx",
         "库存",
