@@ -70,7 +70,8 @@ def test_jobs_of_workers_that_give_no_more_signs_are_done_once_from_another_home
         for process in (stopped, server.process):
             process.send_signal(signal.SIGCONT)
         for name in ("stopped", serves):
-            wait_until(lambda name=name: (hub.worker(name).epoch, hub.worker(name).status) == (2, "alive"))  # type: ignore[misc]
+            # On a busy machine one may be taken for dead, and begin anew, more than once.
+            wait_until(lambda name=name: hub.worker(name).epoch > 1 and hub.worker(name).status == "alive")  # type: ignore[misc]
         wait_until(lambda: is_ready(server, serves))
     with hub.platform.store.read() as unit:
         for run_id in runs:
