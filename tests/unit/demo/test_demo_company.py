@@ -148,6 +148,6 @@ def test_mails_are_finished_and_hardly_ever_repeat(demo: DemoFiles) -> None:
 
 def test_the_stock_list_carries_times_and_lead_times(demo: DemoFiles) -> None:
     for row in read_sheet(demo.folder / "erp/库存.xlsx"):
-        assert datetime.fromisoformat(row["更新时间"]).date() == TODAY
+        assert datetime.fromisoformat(row["更新时间"]).date() == TODAY - timedelta(days=1)
         assert int(row["采购提前期(天)"]) > 0
         assert bool(row["预计到货日期"]) == (int(row["在途数量"]) > 0)
