@@ -113,9 +113,10 @@ class Threads:
         mine = and_(threads.c.tenant == caller.tenant, threads.c.id == thread_id)
         self._connection.execute(update(threads).where(mine).values(updated_at=at))
 
-    def extend_turn(self, tenant: str, thread_id: str, turn_id: str, until: datetime) -> None:
-        """Say that the question is still being answered."""
-        self._connection.execute(update(turns).where(_open(tenant, thread_id, turn_id)).values(leased_until=until))
+    def extend_turn(self, tenant: str, thread_id: str, turn_id: str, at: datetime, until: datetime) -> None:
+        """Say that the question is answered until then; one that counts as cut off at `at` stays so."""
+        held = and_(_open(tenant, thread_id, turn_id), turns.c.leased_until > at)
+        self._connection.execute(update(turns).where(held).values(leased_until=until))
 
     def end_turn(self, tenant: str, thread_id: str, turn_id: str, answer: Answer, rights: tuple[Reach, ...]) -> bool:
         """Put the answer on record; False, and nothing changes, when the question is gone or has one."""

@@ -1,5 +1,6 @@
 """Having a model answer from the statements, and keeping only sentences that rest on what they cite."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -75,7 +76,7 @@ class _Wording:
 
     async def run(self) -> list[Statement]:
         """The sentences that stand. Raises ModelStoppedError when the model says nothing usable at all."""
-        sentences = self._grounds.read(await self._write())
+        sentences = await self._read(await self._write())
         faulty = [sentence for sentence in sentences if sentence.fault is not None]
         if faulty:
             log.info("sentences_refused", faults=[sentence.fault for sentence in faulty])
@@ -112,9 +113,13 @@ class _Wording:
         writer, budget = self._assistant.writer, self._assistant.writer_budget
         try:
             messages = [*self._messages(), Message("user", told), Message("user", ask)]
-            return self._grounds.read(await writer.answer(messages, budget))
+            return await self._read(await writer.answer(messages, budget))
         except ModelStoppedError:
             return []
+
+    async def _read(self, text: str) -> list[Sentence]:
+        # Checking every sentence takes long enough to hold up the pieces of everybody else's answer.
+        return await asyncio.to_thread(self._grounds.read, text)
 
     def _messages(self) -> list[Message]:
         data = [

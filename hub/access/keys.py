@@ -68,10 +68,13 @@ def list_keys(platform: Platform, caller: Caller) -> list[ApiKey]:
 
 
 def revoke_key(platform: Platform, caller: Caller, key_id: str) -> None:
-    """End a key at once. Raises ForbiddenError, NotFoundError."""
+    """End a key at once. Raises ForbiddenError, also where its user has regions that the caller has not; NotFoundError."""
     require(caller, Action.MANAGE_KEYS)
     now = platform.clock.now()
     with platform.store.write() as unit:
+        found = unit.credentials.key(key_id)
+        if found is not None and found[0].tenant == caller.tenant:
+            require_of_regions(caller, unit.users.get(caller.tenant, found[0].user))
         if not unit.credentials.revoke_key(caller.tenant, key_id, at=now):
             known = [key.id for key in unit.credentials.keys(caller.tenant)]
             raise NotFoundError(

@@ -87,15 +87,17 @@ def open_turn(
 
 
 def extend_turn(platform: Platform, caller: Caller, turn: OpenTurn) -> None:
-    """Say that the question is still being answered."""
+    """Say that the question is still being answered; one that counts as cut off already stays so."""
+    now = platform.clock.now()
     with platform.store.write() as unit:
-        unit.threads.extend_turn(caller.tenant, turn.thread.id, turn.id, platform.clock.now() + LEASE)
+        unit.threads.extend_turn(caller.tenant, turn.thread.id, turn.id, now, now + LEASE)
 
 
 def leave_turn(platform: Platform, caller: Caller, turn: OpenTurn) -> None:
     """Say that nobody answers the question any more; it shows as cut off."""
+    now = platform.clock.now()
     with platform.store.write() as unit:
-        unit.threads.extend_turn(caller.tenant, turn.thread.id, turn.id, platform.clock.now())
+        unit.threads.extend_turn(caller.tenant, turn.thread.id, turn.id, now, now)
 
 
 def end_turn(

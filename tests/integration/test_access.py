@@ -177,6 +177,18 @@ def test_a_key_ends_when_revoked_when_late_and_with_its_user(company: Company) -
     assert find_key(platform, keys[1][1]) is None
 
 
+def test_an_administrator_of_some_regions_ends_no_key_of_people_outside_them(company: Company) -> None:
+    platform, _clock = company
+    theirs, text = add_key(platform, OWNER, "all", [Scope.CHAT])
+    boss = NORTH_ADMIN.caller("t")
+    with pytest.raises(ForbiddenError, match="regions"):
+        revoke_key(platform, boss, theirs.id)
+    assert find_key(platform, text) is not None
+    own, ended = add_key(platform, boss, "rep", [Scope.CHAT])
+    revoke_key(platform, boss, own.id)
+    assert find_key(platform, ended) is None
+
+
 def test_what_is_open_for_long_ends_when_rights_change(company: Company) -> None:
     platform, _clock = company
     _key, text = add_key(platform, OWNER, "rep", [Scope.CHAT])

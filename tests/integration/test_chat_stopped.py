@@ -11,7 +11,7 @@ from core.domain.chat import AnswerStatus, Reason
 from core.domain.chat_events import Began, Step, StepState
 from core.errors import ConflictError
 from hub.chat.asking import ask, get_thread
-from hub.chat.turns import LEASE
+from hub.chat.turns import LEASE, extend_turn, leave_turn, open_turn
 from hub.effects.ledger import list_effects
 from tests.chatting import ACCOUNT, REP, RESERVE, STOCK, Chat, last_of, means, open_chat
 from tests.passing_time import pass_time
@@ -145,6 +145,24 @@ async def test_a_question_whose_process_died_is_cut_off_and_the_thread_free_agai
         assert (await chat.ask("Who is Acme?", thread=thread)).status is AnswerStatus.ANSWERED
         await events.aclose()
         assert task.done()
+
+
+def test_what_counts_as_cut_off_is_not_taken_up_again_by_a_late_sign_of_life(store_url: str) -> None:
+    with open_chat(store_url) as chat:
+        turn = open_turn(chat.platform, REP, "Who is Acme?", None, None)
+        thread = turn.thread.id
+        chat.clock.advance(seconds=LEASE.total_seconds() - 1)
+        extend_turn(chat.platform, REP, turn)
+        chat.clock.advance(seconds=2)
+        assert get_thread(chat.platform, REP, thread).answering is not None
+        chat.clock.advance(seconds=LEASE.total_seconds())
+        extend_turn(chat.platform, REP, turn)
+        assert get_thread(chat.platform, REP, thread).answering is None
+
+        left = open_turn(chat.platform, REP, "And?", thread, None)
+        leave_turn(chat.platform, REP, left)
+        extend_turn(chat.platform, REP, left)
+        assert get_thread(chat.platform, REP, thread).answering is None
 
 
 async def test_a_write_that_was_under_way_is_told_when_the_answer_is_stopped() -> None:
