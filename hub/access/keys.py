@@ -68,7 +68,7 @@ def list_keys(platform: Platform, caller: Caller) -> list[ApiKey]:
 
 
 def revoke_key(platform: Platform, caller: Caller, key_id: str) -> None:
-    """End a key at once. Raises ForbiddenError, also where its user has regions that the caller has not; NotFoundError."""
+    """End a key at once. Raises ForbiddenError, also for a user of regions that the caller has not; NotFoundError."""
     require(caller, Action.MANAGE_KEYS)
     now = platform.clock.now()
     with platform.store.write() as unit:
