@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agents import history, intent, market, operations, proposal, reply, resources, risk, stakeholders
+from agents import history, intent, market, meetings, operations, proposal, reply, resources, risk, stakeholders
 from agents.spec import AgentSpec
 
 AGENTS: dict[str, AgentSpec[Any, Any]] = {
@@ -17,5 +17,6 @@ AGENTS: dict[str, AgentSpec[Any, Any]] = {
         risk.SPEC,
         proposal.SPEC,
         reply.SPEC,
+        meetings.SPEC,
     )
 }

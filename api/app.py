@@ -18,6 +18,7 @@ from api.routes import (
     effects,
     imports,
     inbox,
+    meetings,
     recall,
     reviews,
     session,
@@ -59,6 +60,7 @@ def build_api(platform: Platform) -> FastAPI:
     handle_problems(app)
     for routes in (visits, effects, accounts, imports, inbox, recall, reviews, webhooks, shares, boards, session):
         app.include_router(routes.router, prefix="/v1")
+    app.include_router(meetings.router, prefix="/v1")
     app.include_router(chat.router, prefix="/v1")
     app.include_router(completions.router, prefix="/v1")
     app.include_router(session.forms)

@@ -2,6 +2,7 @@
 
 import json as jsonlib
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +17,12 @@ from core.errors import InvalidInputError, NotFoundError
 def agent(
     name: Annotated[str, typer.Argument(help="Name of the agent")],
     source: Annotated[
-        str | None, typer.Option("--input", help="JSON file with the agent's input, or - for stdin")
+        str | None,
+        typer.Option("--input", help="JSON file with the agent's input, or - for stdin; meetings: also a transcript"),
     ] = None,
+    query: Annotated[str | None, typer.Option("--query", help="meetings: what to tell about")] = None,
+    words: Annotated[int | None, typer.Option("--words", help="meetings: most words of summary and answer")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="meetings: day of the meeting, YYYY-MM-DD")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the schemas of input and output")] = False,
     lang: LangOption = None,
     json: JsonOption = False,
@@ -41,8 +46,8 @@ def agent(
         )
         return
     given = _read(source)
-    if lang is not None:
-        given["lang"] = lang
+    wishes = {"lang": lang, "query": query, "words": words, "date": at}
+    given |= {field: value for field, value in wishes.items() if value is not None}
     try:
         told = spec.input_model.model_validate(given)
     except ValidationError as error:
@@ -59,6 +64,8 @@ def agent(
 def _read(source: str | None) -> dict[str, object]:
     if source is None:
         raise InvalidInputError("missing", field="--input", remedy="Give a JSON file, or - to read standard input.")
+    if source != "-" and (spoken := _read_transcript(Path(source))) is not None:
+        return spoken
     try:
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -72,3 +79,21 @@ def _read(source: str | None) -> dict[str, object]:
     if not isinstance(given, dict):
         raise InvalidInputError("not a JSON object", field="--input", remedy="Send one JSON object.")
     return given
+
+
+def _read_transcript(path: Path) -> dict[str, object] | None:
+    """The turns of a transcript, and its date where it names one; None for a file that is none by its name."""
+    from connectors.exports.outcome import RefusedError
+    from connectors.exports.spoken_files import SPOKEN_SUFFIXES, read_spoken
+
+    if path.suffix.lower() not in SPOKEN_SUFFIXES or not path.is_file():
+        return None
+    try:
+        spoken = read_spoken(path, datetime.now(UTC).date())
+    except RefusedError as error:
+        raise InvalidInputError(
+            f"“{path}” cannot be read: {error.reason}",
+            field="--input",
+            remedy="Give a VTT, SRT, TXT or DOCX transcript.",
+        ) from error
+    return {"turns": [turn.model_dump() for turn in spoken.turns], "date": spoken.held_on}

@@ -65,6 +65,12 @@ def read_transcript(path: Path, file: str, text: str, batch: Batch) -> Interacti
     )
 
 
+def read_turns(suffix: str, text: str) -> tuple[list[Turn], str | None]:
+    """The turns of a VTT, SRT or text transcript, and the date its header writes, if any. Raises RefusedError."""
+    header, body = _split_header(text, suffix)
+    return _TURNS[suffix](body), header.get("date")
+
+
 def looks_spoken(text: str) -> bool:
     """Whether a text file is a transcript: at least three lines, and half of its lines, begin with a speaker."""
     lines = [line for line in text.splitlines() if line.strip() and not _HEADER.match(line)]

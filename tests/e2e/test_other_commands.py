@@ -77,6 +77,26 @@ def test_an_agent_runs_alone_on_standard_input(cli: Cli, tmp_path: Path) -> None
     assert output["claims"]
 
 
+def test_minutes_are_written_from_a_transcript(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "2026-03-11_talk.vtt"
+    cue = "{} --> {}\n<v {}>{}\n\n"
+    talk = [
+        cue.format(
+            "00:01:10.000", "00:01:15.000", "Ada", "We haven't agreed on the price. But we decided on the CP-80."
+        ),
+        cue.format("00:01:20.000", "00:01:25.000", "Bo", "I'll send the list by Friday."),
+    ]
+    path.write_text("WEBVTT\n\n" + "".join(talk), encoding="utf-8")
+    done = cli("agent", "meetings", "--input", str(path), "--query", "price", "--words", "30", "--json", home=tmp_path)
+    view = json.loads(done.stdout)["view"]
+
+    assert [(one["at"], one["evidence"]) for one in view["decisions"]] == [(70.0, "But we decided on the CP-80.")]
+    assert [(one["owner"], one["due"]) for one in view["actions"]] == [("Bo", "2026-03-13")]
+    assert view["answer"]
+    said = cli("agent", "meetings", "--input", str(path), "--lang", "zh", home=tmp_path).stdout
+    assert "已决定：“We decided on the CP-80.”" in said.replace("\n", "")
+
+
 @pytest.mark.parametrize(
     ("words", "stdin", "field"),
     [
