@@ -45,7 +45,7 @@ def understood(case: Case) -> frozenset[str]:
 
 def pairs() -> list[tuple[Case, Case]]:
     rng = random.Random(SEED)
-    found = []
+    found: list[tuple[Case, Case]] = []
     while len(found) < JOINED:
         first, second = rng.sample(single(), 2)
         one, other = understood(first), understood(second)
