@@ -8,10 +8,11 @@ from console.elements import Tag
 from console.session import Session
 
 # A letter presses the button, or goes to the field, that carries it in `data-key`; j and k go along the list. Where
-# somebody writes, letters are letters.
+# somebody writes, letters are letters. A dialog that fades away is closed already.
 _SCRIPT = """<script>
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector(".q-dialog")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector(".q-dialog__inner:not([class*=-leave-])")) return;
   if (event.target.closest("input, textarea, select, [contenteditable], [role=combobox]")) return;
   const button = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key);
   if (button) {
