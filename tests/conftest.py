@@ -9,9 +9,11 @@ import pytest
 from db.store import Store, open_store
 from tests.databases import Postgres, running_postgres
 
-# How long an example takes says more about the machine than about the code.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# How long an example takes says more about the machine than about the code. A change is judged by the same examples
+# each time; `--hypothesis-profile=exploring` looks for others.
+hypothesis.settings.register_profile("exploring", deadline=None)
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

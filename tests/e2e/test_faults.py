@@ -22,7 +22,8 @@ FAULTS: dict[str, dict[str, Any]] = {
 
 
 def package_with(home: Path, faults: dict[str, Any]) -> Package:
-    settings = Settings(home=home, sandbox_faults=faults, gather_timeout_s=0.3)
+    slow = any("slow" in fault for fault in faults.values())
+    settings = Settings(home=home, sandbox_faults=faults, gather_timeout_s=1.0 if slow else 60.0)
     with open_platform(settings, work=True) as platform:
         caller = platform.owner()
         run = request_visit(platform, caller, VisitRequest(account="Helios", purpose="Renewal"))

@@ -75,6 +75,13 @@ class ReviewMachine(RuleBasedStateMachine):
         theirs = who in DEPARTMENTS[which] and review.assignee in (None, who)
         return None if who != REQUESTER and (theirs or who in review.escalated) else ForbiddenError
 
+    def sees(self, who: str, claim_id: str) -> bool:
+        """Whether somebody may see all that a claim rests on: discount rules, for one, are not for supply chain."""
+        caller = person(self.platform, who)
+        claim = next(each for each in self.package.claims if each.id == claim_id)
+        rests_on = [self.package.evidence[each] for each in claim.evidence]
+        return all(caller.may_see(each.region, each.audience) for each in rests_on)
+
     def attempt(
         self, error: type[HubError] | None, act: Callable[..., Any], who: str, which: Department, **named: Any
     ) -> bool:
@@ -120,6 +127,7 @@ class ReviewMachine(RuleBasedStateMachine):
         others = [one for one in DEPARTMENTS if claim in self.claims(one)]
         taken = any(self.expected[one].status is ReviewStatus.APPROVED for one in others)
         unchanged = InvalidInputError if not words.strip() else None
+        error = error or (None if self.sees(who, claim) else NotFoundError)
         error = error or unchanged or (ConflictError if taken else None)
         # A made-up price is new only until it stands in the sentence, where it never comes to stand.
         error = error or (InvalidInputError if "EUR 1." in words else None)
