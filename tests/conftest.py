@@ -1,5 +1,6 @@
 """Databases for every test that needs one."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,11 +23,22 @@ def postgres(testrun_uid: str, worker_id: str) -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database without a row, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "saleshub.sqlite"
+    with open_store(f"sqlite:///{path}"):
+        pass
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Iterator[str]:
     """URL of a fresh, migrated database, once on each of the two kinds."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'saleshub.sqlite'}"
+        path = tmp_path / "saleshub.sqlite"
+        shutil.copyfile(migrated_file, path)
+        yield f"sqlite:///{path}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     with server.fresh() as url:
@@ -41,7 +53,9 @@ def store(store_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path, migrated_file: Path) -> Iterator[Store]:
     """An open store on a fresh SQLite file."""
-    with open_store(f"sqlite:///{tmp_path / 'saleshub.sqlite'}") as opened:
+    path = tmp_path / "saleshub.sqlite"
+    shutil.copyfile(migrated_file, path)
+    with open_store(f"sqlite:///{path}") as opened:
         yield opened
