@@ -20,6 +20,7 @@ from hub.chat.asking import ask
 from hub.importing import import_files
 from hub.installation import Platform
 from hub.platform import open_platform
+from tests.databases import migrated_home
 from tests.effect_company import SetClock, person
 from tests.small_company import write_small_company
 
@@ -129,7 +130,13 @@ def open_chat(url: str | None = None, **settings: Any) -> Iterator[Chat]:
     clock, script = SetClock(), Script([refused(Reason.NEEDS_MODEL)])
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        given = {"home": home / "home", "database_url": url, "embedding_model": "none", "audit_key": "key", **settings}
+        given = {
+            "home": migrated_home(home / "home"),
+            "database_url": url,
+            "embedding_model": "none",
+            "audit_key": "key",
+            **settings,
+        }
         with open_platform(Settings.model_validate(given), clock=clock) as platform:
             report = import_files(platform, [write_small_company(home / "files")], tenant=TENANT)
             assert report.refused == []

@@ -1,14 +1,24 @@
-"""Databases for every test that needs one."""
+"""Databases, and a home with the demo company, for every test that needs one."""
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
+from sqlalchemy.schema import CreateTable
 
+from core.settings import Settings
 from db.store import Store, open_store
-from tests.databases import Postgres, running_postgres
+from db.tables import metadata
+from demo.company import write_demo_company
+from hub.importing import import_files
+from hub.inbound.preparing import prepare_inbound
+from hub.platform import open_platform
+from tests.databases import Postgres, migrated_home, running_postgres
 
 # How long an example takes says more about the machine than about the code. A change is judged by the same examples
 # each time; `--hypothesis-profile=exploring` looks for others.
@@ -23,22 +33,11 @@ def postgres(testrun_uid: str, worker_id: str) -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database without a row, to be copied: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("template") / "saleshub.sqlite"
-    with open_store(f"sqlite:///{path}"):
-        pass
-    return path
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Iterator[str]:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a fresh, migrated database, once on each of the two kinds."""
     if request.param == "sqlite":
-        path = tmp_path / "saleshub.sqlite"
-        shutil.copyfile(migrated_file, path)
-        yield f"sqlite:///{path}"
+        yield f"sqlite:///{migrated_home(tmp_path) / 'saleshub.sqlite'}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     with server.fresh() as url:
@@ -53,9 +52,31 @@ def store(store_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sqlite_store(tmp_path: Path, migrated_file: Path) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     """An open store on a fresh SQLite file."""
-    path = tmp_path / "saleshub.sqlite"
-    shutil.copyfile(migrated_file, path)
-    with open_store(f"sqlite:///{path}") as opened:
+    with open_store(f"sqlite:///{migrated_home(tmp_path) / 'saleshub.sqlite'}") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def imported_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demo company, made once for all test processes; copy it before writing."""
+    # The folder outlives a run of the tests: one made with other tables, or on another day, is of no use.
+    today = datetime.now(UTC).date()
+    tables = sha256("".join(str(CreateTable(table)) for table in metadata.sorted_tables).encode()).hexdigest()[:12]
+    shared = tmp_path_factory.getbasetemp().parent / f"demo-company-{today}-{tables}"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            making = shared.with_name(f"{shared.name}-making")
+            shutil.rmtree(making, ignore_errors=True)
+            exports = making / "exports"
+            exports.mkdir(parents=True)
+            write_demo_company(exports, today=today)
+            with open_platform(Settings(home=making / "home")) as platform:
+                report = import_files(platform, [exports], tenant="demo")
+                # Else every server on a copy would begin with them.
+                while prepare_inbound(platform, "fixture"):
+                    pass
+            assert report.refused == []
+            (making / "home").rename(shared)
+    return shared

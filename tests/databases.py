@@ -1,16 +1,41 @@
-"""Fresh databases for tests: a SQLite file, or a copy of a migrated template on a real PostgreSQL."""
+"""Fresh databases for tests: copies of one that was migrated, as a SQLite file or on a real PostgreSQL."""
 
 import itertools
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from db.store import open_store
+
+
+@cache
+def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "saleshub.sqlite"
+        with open_store(f"sqlite:///{path}"):
+            pass
+        return path.read_bytes()
+
+
+def migrated_home(home: Path) -> Path:
+    """The folder, made where needed, with a database that has its tables and no rows: migrating outlasts most tests."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "saleshub.sqlite").write_bytes(_migrated_file())
+    return home
+
+
+def prepared(url: str) -> str:
+    """The URL; of a SQLite file that is not there yet, a migrated one is made first."""
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.exists():
+        path.write_bytes(_migrated_file())
+    return url
 
 
 class Postgres:

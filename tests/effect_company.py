@@ -24,6 +24,7 @@ from core.settings import Settings
 from hub.effects.ledger import propose_effect
 from hub.installation import Platform
 from hub.platform import open_platform
+from tests.databases import prepared
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 RECORDS: tuple[Record, ...] = (
@@ -71,7 +72,12 @@ def open_company(
     """The company on a fresh database, with its clock; `faults` are those of the sandbox, by system."""
     clock = SetClock()
     settings = Settings(
-        home=home, database_url=url, embedding_model="none", audit_key="key", effect_attempts=4, sandbox_faults=faults
+        home=home,
+        database_url=prepared(url),
+        embedding_model="none",
+        audit_key="key",
+        effect_attempts=4,
+        sandbox_faults=faults,
     )
     with open_platform(settings, clock=clock, targets=targets) as platform:
         with platform.store.write() as unit:

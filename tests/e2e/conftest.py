@@ -4,48 +4,14 @@ import io
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from filelock import FileLock
-from sqlalchemy.schema import CreateTable
 
 from cli.main import run
-from core.settings import Settings
-from db.tables import metadata
-from demo.company import write_demo_company
-from hub.importing import import_files
-from hub.inbound.preparing import prepare_inbound
-from hub.platform import open_platform
 
 TENANT = "demo"
-
-
-@pytest.fixture(scope="session")
-def imported_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the demo company, made once for all test processes; copy it before writing."""
-    # The folder outlives a run of the tests: one made with other tables, or on another day, is of no use.
-    today = datetime.now(UTC).date()
-    tables = sha256("".join(str(CreateTable(table)) for table in metadata.sorted_tables).encode()).hexdigest()[:12]
-    shared = tmp_path_factory.getbasetemp().parent / f"demo-company-{today}-{tables}"
-    with FileLock(f"{shared}.lock"):
-        if not shared.exists():
-            making = shared.with_name(f"{shared.name}-making")
-            shutil.rmtree(making, ignore_errors=True)
-            exports = making / "exports"
-            exports.mkdir(parents=True)
-            write_demo_company(exports, today=today)
-            with open_platform(Settings(home=making / "home")) as platform:
-                report = import_files(platform, [exports], tenant=TENANT)
-                # Else every server on a copy would begin with them.
-                while prepare_inbound(platform, "fixture"):
-                    pass
-            assert report.refused == []
-            (making / "home").rename(shared)
-    return shared
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from hub.people import save_user
 from hub.platform import open_platform
 from hub.regions import list_regions
 from hub.spending import record_spending
+from tests.databases import migrated_home
 from tests.effect_company import NOW, SetClock, open_company, person
 
 OWNER = local_owner("t")
@@ -137,7 +138,7 @@ def test_models_are_told_by_role_with_their_hosts_and_without_their_keys(tmp_pat
             fallback=EndpointSettings(model="small", base_url="http://127.0.0.1:9/v1"),
         )
     }
-    with open_platform(Settings(home=tmp_path, embedding_model="none", models=roles)) as platform:
+    with open_platform(Settings(home=migrated_home(tmp_path), embedding_model="none", models=roles)) as platform:
         found = list_models(platform, OWNER)
     writers = [each for each in found if each.role is ModelRole.WRITER]
     assert [(each.name, each.host, each.is_fallback) for each in writers] == [
@@ -149,7 +150,7 @@ def test_models_are_told_by_role_with_their_hosts_and_without_their_keys(tmp_pat
 
 
 def test_budgets_count_what_was_spent_today_and_this_month(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, embedding_model="none", model_budget_day=Decimal(2))
+    settings = Settings(home=migrated_home(tmp_path), embedding_model="none", model_budget_day=Decimal(2))
     clock = SetClock()
     with open_platform(settings, clock=clock) as platform:
         spend = Spend(role=ModelRole.WRITER, model="m", input_tokens=1, output_tokens=1, micros=500_000)
@@ -162,7 +163,7 @@ def test_budgets_count_what_was_spent_today_and_this_month(tmp_path: Path) -> No
 
 
 def test_a_worker_that_is_at_work_is_told(tmp_path: Path) -> None:
-    with open_platform(Settings(home=tmp_path, embedding_model="none"), work=True) as platform:
+    with open_platform(Settings(home=migrated_home(tmp_path), embedding_model="none"), work=True) as platform:
         state = work_state(platform, OWNER)
         assert state.alive == {platform.worker}
     assert (state.queued, state.running, state.outbox) == (0, 0, {})

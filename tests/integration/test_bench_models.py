@@ -1,7 +1,6 @@
 """The measurements of language models, small: what is counted, by each way, and that a runaway would be noticed."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from core.domain.chat import Answer, AnswerStatus, Call, Reason
 from core.language import Lang
 from core.model_settings import ModelRole
-from evals.bench.demo_home import imported_demo
 from evals.bench.runaway import __main__ as runaway
 from evals.bench.runaway.behaviours import BEHAVIOURS, Runaway
 from evals.bench.streaming import __main__ as streaming
@@ -21,14 +19,8 @@ from evals.bench.thrift.jobs import JOBS
 LIMITS = {role: {"calls": 2, "tokens": 3_000, "answer_tokens": 500} for role in (ModelRole.PLANNER, ModelRole.WRITER)}
 
 
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    with imported_demo() as home:
-        yield home
-
-
-def test_a_model_of_each_behaviour_is_stopped_by_name(home: Path) -> None:
-    figures = runaway.measure(home, len(BEHAVIOURS), seed=1)
+def test_a_model_of_each_behaviour_is_stopped_by_name(imported_home: Path) -> None:
+    figures = runaway.measure(imported_home, len(BEHAVIOURS), seed=1)
     assert sum(figures["ends"].values()) == len(BEHAVIOURS)
     assert len(figures["ends"]) > 1
     assert runaway.is_kept(figures)
@@ -58,8 +50,8 @@ def test_a_runaway_that_is_not_stopped_is_noticed(calls: int, late: int, answer:
 
 
 @pytest.mark.filterwarnings("ignore:create_react_agent has been moved")
-def test_calls_and_tokens_of_each_job_stay_within_what_is_promised(home: Path) -> None:
-    figures = thrift.measure(home)
+def test_calls_and_tokens_of_each_job_stay_within_what_is_promised(imported_home: Path) -> None:
+    figures = thrift.measure(imported_home)
     for job in JOBS:
         told = figures[job.name]
         assert told["peer_calls"] >= 4
@@ -70,8 +62,8 @@ def test_calls_and_tokens_of_each_job_stay_within_what_is_promised(home: Path) -
         assert not thrift.is_kept({**figures, name: most + 0.01})
 
 
-def test_the_first_piece_is_heard_by_every_way(home: Path) -> None:
-    figures = streaming.measure(home, Audience(lines=2, rounds=1), streaming.Pace(pieces=5, interval_ms=5))
+def test_the_first_piece_is_heard_by_every_way(imported_home: Path) -> None:
+    figures = streaming.measure(imported_home, Audience(lines=2, rounds=1), streaming.Pace(pieces=5, interval_ms=5))
     assert figures["answers"] == 2
     for way in ("hub", "plain", "model"):
         assert figures[f"{way}_silent"] == 0

@@ -16,6 +16,7 @@ from demo.company import DemoCompany, write_demo_company
 from hub.importing import import_files
 from hub.installation import Platform
 from hub.platform import open_platform
+from tests.databases import migrated_home
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 ACCOUNTS = "Account ID,Account Name,Region,Website\nA1,Acme Drives,North,acme-drives.example\nA2,Borealis,South,\n"
@@ -36,7 +37,7 @@ class FixedClock:
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Platform]:
-    settings = Settings(home=tmp_path / "home", database_url=None, embedding_model="none")
+    settings = Settings(home=migrated_home(tmp_path / "home"), database_url=None, embedding_model="none")
     with open_platform(settings, clock=FixedClock()) as opened:
         yield opened
 

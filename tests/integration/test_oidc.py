@@ -17,6 +17,7 @@ from hub.access.sessions import Opened, find_session
 from hub.installation import Platform
 from hub.people import deactivate_user, save_user
 from hub.platform import open_platform
+from tests.databases import migrated_home
 from tests.oidc_provider import CLIENT, Provider, running_provider
 
 HERE = "http://127.0.0.1:8484/"
@@ -40,7 +41,7 @@ def at(tmp_path: Path, provider: Provider) -> Iterator[Any]:
 
     def open_with(**settings: Any) -> Platform:
         told = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": "s", **settings}
-        manager = open_platform(Settings(home=tmp_path, embedding_model="none", **told))
+        manager = open_platform(Settings(home=migrated_home(tmp_path), embedding_model="none", **told))
         opened.append(manager)
         platform = manager.__enter__()
         for user in USERS:

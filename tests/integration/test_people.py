@@ -13,6 +13,7 @@ from hub.auditing import list_records, verify_log
 from hub.installation import Platform
 from hub.people import acting_as, deactivate_user, get_user, list_users, save_user
 from hub.platform import open_platform
+from tests.databases import migrated_home
 
 OWNER = local_owner("t")
 LEGAL = User(id="legal-east", name="Legal desk", roles=frozenset({Role.LEGAL}), regions=frozenset({"East"}))
@@ -21,7 +22,7 @@ CHIEF = User(id="chief", name="Chief", roles=frozenset({Role.MANAGER, Role.ADMIN
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Platform]:
-    with open_platform(Settings(home=tmp_path, embedding_model="none")) as opened:
+    with open_platform(Settings(home=migrated_home(tmp_path), embedding_model="none")) as opened:
         yield opened
 
 

@@ -20,6 +20,7 @@ from hub.effects.ledger import list_effects
 from hub.effects.proposing import Wanted, proposals_of, propose, propose_follow_ups, propose_group, resolve_proposal
 from hub.installation import Platform
 from hub.platform import open_platform
+from tests.databases import migrated_home
 from tests.effect_company import SetClock
 from tests.small_company import NOW, import_small_company, visit
 
@@ -28,7 +29,7 @@ NEXT_STEP = {"account": "acme", "deal": "Line 3", "next_step": "Agree on terms"}
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Platform]:
-    settings = Settings(home=tmp_path / "home", embedding_model="none")
+    settings = Settings(home=migrated_home(tmp_path / "home"), embedding_model="none")
     with open_platform(settings, clock=SetClock(NOW)) as opened:
         import_small_company(opened, tmp_path / "exports")
         yield opened

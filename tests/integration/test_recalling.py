@@ -10,6 +10,7 @@ from core.settings import Settings
 from hub.embedding import fill_embeddings
 from hub.platform import open_platform
 from hub.recalling import recall_history
+from tests.databases import migrated_home
 from tests.remembered import WordEmbedder, mail, remember
 from tests.samples import NOW
 
@@ -17,7 +18,7 @@ OWNER = local_owner("t")
 
 
 def test_the_answer_has_the_documented_fields(tmp_path: Path) -> None:
-    with open_platform(Settings(home=tmp_path), embedder=WordEmbedder()) as platform:
+    with open_platform(Settings(home=migrated_home(tmp_path)), embedder=WordEmbedder()) as platform:
         remember(platform.store, mail("m1", "We need the pumps in May."))
         answer = recall_history(platform, OWNER, "pumps", "a1", until=NOW, k=3).model_dump(mode="json")
     (hit,) = answer["hits"]
@@ -28,7 +29,7 @@ def test_the_answer_has_the_documented_fields(tmp_path: Path) -> None:
 
 
 def test_filling_in_embeds_every_tenant_and_brings_the_index_up(tmp_path: Path) -> None:
-    with open_platform(Settings(home=tmp_path), embedder=WordEmbedder()) as platform:
+    with open_platform(Settings(home=migrated_home(tmp_path)), embedder=WordEmbedder()) as platform:
         for tenant in ("t", "u"):
             remember(platform.store, mail("m1", "We need the pumps."), mail("m2", "Price?"), tenant=tenant)
         assert fill_embeddings(platform, account=("u", "a1")) == 4
@@ -42,7 +43,7 @@ def test_filling_in_embeds_every_tenant_and_brings_the_index_up(tmp_path: Path) 
 
 
 def test_without_an_embedder_recall_goes_by_words_and_says_so(tmp_path: Path) -> None:
-    with open_platform(Settings(home=tmp_path, embedding_model="none")) as platform:
+    with open_platform(Settings(home=migrated_home(tmp_path), embedding_model="none")) as platform:
         remember(platform.store, mail("m1", "We need the pumps."))
         assert fill_embeddings(platform) == 0
         answer = recall_history(platform, OWNER, "pumps", "a1")
@@ -52,7 +53,7 @@ def test_without_an_embedder_recall_goes_by_words_and_says_so(tmp_path: Path) ->
 
 @pytest.mark.parametrize("reason", ["down", "forbidden", "malformed"])
 async def test_a_memory_that_fails_says_how(tmp_path: Path, reason: str) -> None:
-    settings = Settings(home=tmp_path, sandbox_faults={"memory": {reason: True}})
+    settings = Settings(home=migrated_home(tmp_path), sandbox_faults={"memory": {reason: True}})
     with open_platform(settings, embedder=WordEmbedder()) as platform:
         with pytest.raises(SourceError, match=reason):
             await platform.memory.recall(OWNER, "pumps", "a1")
@@ -61,7 +62,7 @@ async def test_a_memory_that_fails_says_how(tmp_path: Path, reason: str) -> None
 
 
 async def test_interactions_come_oldest_first_with_the_time_they_were_received(tmp_path: Path) -> None:
-    with open_platform(Settings(home=tmp_path), embedder=WordEmbedder()) as platform:
+    with open_platform(Settings(home=migrated_home(tmp_path)), embedder=WordEmbedder()) as platform:
         remember(platform.store, mail("m1", "One."), mail("m2", "Two."))
         reading = await platform.memory.interactions(OWNER, "a1", NOW)
     assert [item.id for item in reading.records] == ["m1", "m2"]

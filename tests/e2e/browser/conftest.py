@@ -55,8 +55,9 @@ def served(imported_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
-    path = shutil.which("chromium")
-    assert path, "chromium is not on the PATH: apt-get install chromium"
+    # The shell draws the same and takes a quarter less of the machine.
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    assert path, "there is no Chromium on the PATH: apt-get install chromium-headless-shell"
     # A busy machine is no fault of a page.
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
