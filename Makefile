@@ -18,7 +18,8 @@ PYTHON = $(eval PYTHON := $(shell for python in python3 python3.13 python3.12 py
 # The interpreter is chosen once; later syncs keep the one that .venv has.
 SYNC = $(UV) sync --frozen --inexact $(if $(wildcard $(BIN)/python),,--python "$(PYTHON)")
 NEED_PYTHON = @test -n "$(PYTHON)" || { echo "saleshub needs Python 3.11 or newer on the PATH (python3)." >&2; exit 1; }
-BROWSER = $(if $(shell command -v chromium-headless-shell chromium 2>/dev/null),,-m "not browser")
+CHROMIUM = $(or $(shell command -v chromium-headless-shell 2>/dev/null),$(shell command -v chromium 2>/dev/null))
+BROWSER = $(if $(CHROMIUM),,-m "not browser")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo tryton llm serve test check lint format bench evals chaos clean
