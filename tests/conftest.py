@@ -14,11 +14,10 @@ from sqlalchemy.schema import CreateTable
 from core.settings import Settings
 from db.store import Store, open_store
 from db.tables import metadata
-from demo.company import write_demo_company
-from hub.importing import import_files
+from evals.bench.demo_home import imported_demo
 from hub.inbound.preparing import prepare_inbound
 from hub.platform import open_platform
-from tests.databases import Postgres, migrated_home, running_postgres
+from tests.databases import Postgres, migrated_url, running_postgres
 
 # How long an example takes says more about the machine than about the code. A change is judged by the same examples
 # each time; `--hypothesis-profile=exploring` looks for others.
@@ -37,7 +36,7 @@ def postgres(testrun_uid: str, worker_id: str) -> Iterator[Postgres]:
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a fresh, migrated database, once on each of the two kinds."""
     if request.param == "sqlite":
-        yield f"sqlite:///{migrated_home(tmp_path) / 'saleshub.sqlite'}"
+        yield migrated_url(f"sqlite:///{tmp_path / 'saleshub.sqlite'}")
         return
     server: Postgres = request.getfixturevalue("postgres")
     with server.fresh() as url:
@@ -54,7 +53,7 @@ def store(store_url: str) -> Iterator[Store]:
 @pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     """An open store on a fresh SQLite file."""
-    with open_store(f"sqlite:///{migrated_home(tmp_path) / 'saleshub.sqlite'}") as opened:
+    with open_store(migrated_url(f"sqlite:///{tmp_path / 'saleshub.sqlite'}")) as opened:
         yield opened
 
 
@@ -69,14 +68,11 @@ def imported_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not shared.exists():
             making = shared.with_name(f"{shared.name}-making")
             shutil.rmtree(making, ignore_errors=True)
-            exports = making / "exports"
-            exports.mkdir(parents=True)
-            write_demo_company(exports, today=today)
-            with open_platform(Settings(home=making / "home")) as platform:
-                report = import_files(platform, [exports], tenant="demo")
+            with imported_demo() as home:
+                shutil.copytree(home, making)
+            with open_platform(Settings(home=making)) as platform:
                 # Else every server on a copy would begin with them.
                 while prepare_inbound(platform, "fixture"):
                     pass
-            assert report.refused == []
-            (making / "home").rename(shared)
+            making.rename(shared)
     return shared

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from core.settings import Settings
 from db.store import open_store
 
 
@@ -23,19 +24,22 @@ def _migrated_file() -> bytes:
         return path.read_bytes()
 
 
-def migrated_home(home: Path) -> Path:
-    """The folder, made where needed, with a database that has its tables and no rows: migrating outlasts most tests."""
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "saleshub.sqlite").write_bytes(_migrated_file())
-    return home
+def migrated_url(url: str) -> str:
+    """The URL; where it names a SQLite file that is not there yet, one with all tables is put first.
 
-
-def prepared(url: str) -> str:
-    """The URL; of a SQLite file that is not there yet, a migrated one is made first."""
+    Migrating takes longer than most tests.
+    """
     path = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:///") and not path.exists():
         path.write_bytes(_migrated_file())
     return url
+
+
+def migrated_home(home: Path) -> Path:
+    """The folder, made where needed, with such a database in the place where the hub keeps its own."""
+    home.mkdir(parents=True, exist_ok=True)
+    migrated_url(Settings(home=home, database_url=None).records_url)
+    return home
 
 
 class Postgres:

@@ -24,7 +24,7 @@ from core.settings import Settings
 from hub.effects.ledger import propose_effect
 from hub.installation import Platform
 from hub.platform import open_platform
-from tests.databases import prepared
+from tests.databases import migrated_url
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 RECORDS: tuple[Record, ...] = (
@@ -73,7 +73,7 @@ def open_company(
     clock = SetClock()
     settings = Settings(
         home=home,
-        database_url=prepared(url),
+        database_url=migrated_url(url),
         embedding_model="none",
         audit_key="key",
         effect_attempts=4,

@@ -18,7 +18,7 @@ from evals.bench.webhook_sender import Request, cloud_event, signed
 from hub.events.webhooks import add_key
 from hub.installation import Platform
 from hub.platform import open_platform
-from tests.databases import prepared
+from tests.databases import migrated_url
 from tests.small_company import NOW, import_small_company
 
 USERS = (
@@ -72,7 +72,9 @@ class Company:
 def open_company(home: Path, url: str, **settings: Any) -> Iterator[Company]:
     """The small company on the database at `url`, with a key for `crm` that runs as `anna`."""
     clock = Hands()
-    known = Settings(home=home, database_url=prepared(url), embedding_model="none", log_level="critical", **settings)
+    known = Settings(
+        home=home, database_url=migrated_url(url), embedding_model="none", log_level="critical", **settings
+    )
     with open_platform(known, clock=clock) as platform:
         import_small_company(platform, home / "exports")
         with platform.store.write() as unit:
