@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from cli.options import JsonOption, LangOption
-from cli.output import print_json, to_people
+from cli.output import print_json, progress_bar, to_people
 from core.errors import InvalidInputError, NotFoundError
 
 
@@ -18,7 +18,9 @@ def agent(
     name: Annotated[str, typer.Argument(help="Name of the agent")],
     source: Annotated[
         str | None,
-        typer.Option("--input", help="JSON file with the agent's input, or - for stdin; meetings: also a transcript"),
+        typer.Option(
+            "--input", help="JSON file with the agent's input, or - for stdin; meetings: also a transcript or audio"
+        ),
     ] = None,
     query: Annotated[str | None, typer.Option("--query", help="meetings: what to tell about")] = None,
     words: Annotated[int | None, typer.Option("--words", help="meetings: most words of summary and answer")] = None,
@@ -46,6 +48,8 @@ def agent(
         )
         return
     given = _read(source)
+    if name == "meetings" and "audio" in given:
+        given = _listen(given)
     wishes = {"lang": lang, "query": query, "words": words, "date": at}
     given |= {field: value for field, value in wishes.items() if value is not None}
     try:
@@ -64,6 +68,8 @@ def agent(
 def _read(source: str | None) -> dict[str, object]:
     if source is None:
         raise InvalidInputError("missing", field="--input", remedy="Give a JSON file, or - to read standard input.")
+    if source != "-" and _is_audio(Path(source)):
+        return {"audio": source}
     if source != "-" and (spoken := _read_transcript(Path(source))) is not None:
         return spoken
     try:
@@ -97,3 +103,29 @@ def _read_transcript(path: Path) -> dict[str, object] | None:
             remedy="Give a VTT, SRT, TXT or DOCX transcript.",
         ) from error
     return {"turns": [turn.model_dump() for turn in spoken.turns], "date": spoken.held_on}
+
+
+def _is_audio(path: Path) -> bool:
+    from connectors.speech.sound import AUDIO_SUFFIXES
+
+    return path.suffix.lower() in AUDIO_SUFFIXES
+
+
+def _listen(given: dict[str, object]) -> dict[str, object]:
+    """The input with the turns of its recording instead of `audio` and `speakers`."""
+    from connectors.speech.local import LocalWhisper
+
+    rest = {field: value for field, value in given.items() if field not in ("audio", "speakers")}
+    audio, speakers = given["audio"], given.get("speakers")
+    if not isinstance(audio, str) or not Path(audio).is_file():
+        raise InvalidInputError(f"no file “{audio}”", field="audio", remedy="Name an audio file that exists.")
+    if speakers is not None and (type(speakers) is not int or not 1 <= speakers <= 6):
+        raise InvalidInputError("not a number from 1 to 6", field="speakers", remedy="Say how many people speak.")
+    with progress_bar(quiet=False) as bar:
+        task = bar.add_task(Path(audio).name, total=None)
+        transcript = LocalWhisper().transcribe(
+            Path(audio),
+            speakers=speakers,
+            progress=lambda done, total: bar.update(task, completed=round(done), total=round(total)),
+        )
+    return {**rest, "turns": [turn.model_dump() for turn in transcript.turns]}

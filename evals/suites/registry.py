@@ -4,6 +4,9 @@ from evals.suites.chat.bfcl.suite import BfclSuite
 from evals.suites.chat.suite import ChatSuite
 from evals.suites.chat.workbench.suite import WorkbenchSuite
 from evals.suites.meetings.suite import MeetingsSuite
+from evals.suites.speech.suite import SpeechSuite
 from evals.suites.suite import Suite
 
-SUITES: dict[str, Suite] = {suite.name: suite for suite in (ChatSuite(BfclSuite(), WorkbenchSuite()), MeetingsSuite())}
+SUITES: dict[str, Suite] = {
+    suite.name: suite for suite in (ChatSuite(BfclSuite(), WorkbenchSuite()), MeetingsSuite(), SpeechSuite())
+}

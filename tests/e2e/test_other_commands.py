@@ -1,5 +1,6 @@
 import json
 import socket
+import wave
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,16 @@ def test_minutes_are_written_from_a_transcript(cli: Cli, tmp_path: Path) -> None
     assert "已决定：“We decided on the CP-80.”" in said.replace("\n", "")
 
 
+def test_minutes_of_a_recording_without_a_voice_are_empty(cli: Cli, tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "call.wav"), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(bytes(64_000))
+    given = json.dumps({"audio": str(tmp_path / "call.wav"), "date": "2026-03-11"})
+    output = json.loads(cli("agent", "meetings", "--input", "-", "--json", home=tmp_path, stdin=given).stdout)
+    assert output["claims"] == []
+    assert output["view"]["summary"] == []
+
+
 @pytest.mark.parametrize(
     ("words", "stdin", "field"),
     [
@@ -105,6 +116,7 @@ def test_minutes_are_written_from_a_transcript(cli: Cli, tmp_path: Path) -> None
         (("agent", "intent", "--input", "-"), "not json", "--input"),
         (("agent", "intent", "--input", "-"), "{}", "today"),
         (("agent", "intent", "--input", "missing.json"), "", "--input"),
+        (("agent", "meetings", "--input", "missing.wav"), "", "audio"),
         (("import",), "", "paths"),
         (("import", "missing.csv"), "", "missing.csv"),
         (("frobnicate",), "", "frobnicate"),

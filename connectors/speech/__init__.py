@@ -1,0 +1,1 @@
+"""Recordings become transcripts on this machine."""

@@ -1,0 +1,62 @@
+"""Errors of transcripts and of turns."""
+
+import re
+from collections.abc import Sequence
+from itertools import permutations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.language import Lang
+from core.ports.speech import Stretch
+
+_WORD = re.compile(r"[a-z0-9']+")
+_LETTER = re.compile(r"\w")
+_FRAMES = 100
+_MOST_SPEAKERS = 6
+
+
+def units(text: str, lang: Lang) -> list[str]:
+    """What errors are counted in: lower-case English words, or Chinese characters; without punctuation."""
+    return _WORD.findall(text.lower()) if lang is Lang.EN else _LETTER.findall(text.lower())
+
+
+def edits(said: Sequence[str], heard: Sequence[str]) -> int:
+    """The fewest insertions, deletions and substitutions that make one of the other (Levenshtein 1966)."""
+    row = list(range(len(heard) + 1))
+    for place, one in enumerate(said, 1):
+        before, row[0] = row[0], place
+        for column, other in enumerate(heard, 1):
+            before, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, before + (one != other))
+    return row[-1]
+
+
+def diarisation_error(truth: Sequence[Stretch], told: Sequence[Stretch]) -> float:
+    """Missed, invented and confused speaker time over spoken time, with speakers matched as is best (NIST RT-09).
+
+    In frames of 10 ms; no collar around edges, and speech over speech counts. At most 6 speakers are told.
+    """
+    frames = round(_FRAMES * max((one.end for one in (*truth, *told)), default=0)) + 1
+    true, found = _active(truth, frames), _active(told, frames)
+    if len(found) > _MOST_SPEAKERS:
+        raise ValueError(f"{len(found)} speakers")
+    wider, narrower = (true, found) if len(true) >= len(found) else (found, true)
+    both = wider.astype(int) @ narrower.astype(int).T
+    right = max(
+        (sum(int(both[row, column]) for column, row in enumerate(order)) for order in _orders(both.shape)), default=0
+    )
+    needed = np.maximum(true.sum(axis=0), found.sum(axis=0)).sum()
+    return float((needed - right) / max(1, true.sum()))
+
+
+def _orders(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    return list(permutations(range(shape[0]), shape[1]))
+
+
+def _active(stretches: Sequence[Stretch], frames: int) -> NDArray[np.bool_]:
+    """Who speaks in which frame, one row a speaker."""
+    speakers = sorted({one.speaker for one in stretches})
+    active = np.zeros((len(speakers), frames), dtype=bool)
+    for one in stretches:
+        active[speakers.index(one.speaker), round(one.start * _FRAMES) : round(one.end * _FRAMES)] = True
+    return active
