@@ -104,6 +104,7 @@ class Guard:
             detail=f"more requests than the limit of {rate} allows",
             field="Retry-After",
             remedy=f"Wait {wait} seconds.",
+            retry_after=wait,
         )
 
 
@@ -193,6 +194,4 @@ async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) 
         response = RedirectResponse(sign_in_path(wanted), status_code=303)
     elif problem.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="saleshub"'
-    elif problem.status == 429:
-        response.headers["Retry-After"] = problem.remedy.split()[1] if problem.remedy else "60"
     await response(scope, receive, send)

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from core.errors import HubError, SourceError, TooManyError
@@ -20,7 +20,10 @@ _SAID = ("title", "detail", "remedy")
 
 
 class Problem(BaseModel):
-    """RFC 9457 problem details, with the field at fault, what to do about it, and near names."""
+    """RFC 9457 problem details, with the field at fault, what to do about it, and near names.
+
+    `retry_after`, in seconds, goes into the header of that name.
+    """
 
     type: str = "about:blank"
     title: str
@@ -30,6 +33,7 @@ class Problem(BaseModel):
     field: str | None = None
     remedy: str | None = None
     nearest: list[str] = []
+    retry_after: int | None = Field(default=None, exclude=True)
 
 
 def problem_response(problem: Problem, headers: Mapping[str, str]) -> JSONResponse:
@@ -40,12 +44,10 @@ def problem_response(problem: Problem, headers: Mapping[str, str]) -> JSONRespon
     lang = wished_language(headers.get("accept-language", "")) or Lang.EN
     said = {name: translate(text, lang) for name in _SAID if (text := getattr(problem, name)) is not None}
     body = problem.model_copy(update=said).model_dump(mode="json", exclude_none=True)
-    return JSONResponse(
-        body,
-        status_code=problem.status,
-        media_type=MEDIA_TYPE,
-        headers={"Content-Language": lang, "Vary": "Accept-Language"},
-    )
+    headers_sent = {"Content-Language": lang, "Vary": "Accept-Language"}
+    if problem.retry_after is not None:
+        headers_sent["Retry-After"] = str(problem.retry_after)
+    return JSONResponse(body, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers_sent)
 
 
 def _field(location: Sequence[Any]) -> str:
@@ -65,7 +67,7 @@ def handle_problems(app: FastAPI) -> None:
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HubError | SourceError)  # noqa: S101
     told = say_refusal(error, wished_language(request.headers.get("accept-language", "")) or Lang.EN)
-    response = problem_response(
+    return problem_response(
         Problem(
             title=told.title,
             status=error.status,
@@ -74,12 +76,10 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
             field=told.field,
             remedy=told.remedy,
             nearest=list(told.nearest),
+            retry_after=error.retry_after if isinstance(error, TooManyError) else None,
         ),
         request.headers,
     )
-    if isinstance(error, TooManyError):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
