@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from starlette.exceptions import HTTPException
 
 from core.errors import HubError, SourceError, TooManyError
@@ -33,7 +34,7 @@ class Problem(BaseModel):
     field: str | None = None
     remedy: str | None = None
     nearest: list[str] = []
-    retry_after: int | None = Field(default=None, exclude=True)
+    retry_after: SkipJsonSchema[int | None] = Field(default=None, exclude=True)
 
 
 def problem_response(problem: Problem, headers: Mapping[str, str]) -> JSONResponse:
