@@ -5,8 +5,10 @@ from evals.suites.chat.suite import ChatSuite
 from evals.suites.chat.workbench.suite import WorkbenchSuite
 from evals.suites.meetings.suite import MeetingsSuite
 from evals.suites.speech.suite import SpeechSuite
+from evals.suites.stakeholders.suite import StakeholdersSuite
 from evals.suites.suite import Suite
 
 SUITES: dict[str, Suite] = {
-    suite.name: suite for suite in (ChatSuite(BfclSuite(), WorkbenchSuite()), MeetingsSuite(), SpeechSuite())
+    suite.name: suite
+    for suite in (ChatSuite(BfclSuite(), WorkbenchSuite()), MeetingsSuite(), SpeechSuite(), StakeholdersSuite())
 }

@@ -1,0 +1,1 @@
+"""The influence map, judged by who outranks whom."""
