@@ -1,9 +1,13 @@
-"""The examples of how people ask, written as a small grammar: `(a|b|)` chooses, `{a}` stands for a name or a value."""
+"""The examples of how people ask, written as a small grammar: `(a|b|)` chooses, `{a}` stands for a name or a value.
+
+`examples.*.txt` are ours and grow with what was misunderstood; `more_examples.*.txt` are of other authors.
+"""
 
 import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from agents.understanding.marking import SIGNS, Sort
@@ -29,6 +33,7 @@ OF_SLOT: dict[str, str] = {
     "l": SIGNS[Sort.LASTING],
     "u": SIGNS[Sort.UNKNOWN],
 }
+_WAYS = {"examples": 12, "more_examples": 6}
 _OUTSIDE = frozenset({"out_of_scope", "not_allowed", "needs_model"})
 _STRANGE, _STRANGE_OUTSIDE = 0.07, 0.4
 """How often a name is one that nobody knows."""
@@ -39,12 +44,16 @@ _SLOT = re.compile(r"\{(\w)\}")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One line of the grammar; `number` is unique over both languages, and groups what is made of it."""
+    """One line of the grammar; `number` is unique over all of them, and groups what is made of it.
+
+    `ways`: in how many ways it is said in training, at most.
+    """
 
     tool: str
     lang: Lang
     number: int
     line: str
+    ways: int
 
     def expand(self, rng: random.Random, words: list[str]) -> str:
         """One way to say it, with signs for names and values and some of `words` for free text."""
@@ -77,7 +86,8 @@ def _free_words(rng: random.Random, words: list[str], lang: Lang) -> str:
 
 def load_templates(folder: Path = DATA) -> tuple[Template, ...]:
     """Every line of both languages, in the order of the files."""
-    return tuple(Template(tool, lang, number, line) for number, (tool, lang, line) in enumerate(_lines(folder)))
+    lines = enumerate(_lines(folder))
+    return tuple(Template(tool, lang, number, line, ways) for number, (tool, lang, line, ways) in lines)
 
 
 def load_words(lang: Lang, folder: Path = DATA) -> list[str]:
@@ -85,11 +95,11 @@ def load_words(lang: Lang, folder: Path = DATA) -> list[str]:
     return (folder / f"subjects.{lang}.txt").read_text("utf-8").split("\n")[:-1]
 
 
-def _lines(folder: Path) -> Iterator[tuple[str, Lang, str]]:
-    for lang in Lang:
+def _lines(folder: Path) -> Iterator[tuple[str, Lang, str, int]]:
+    for lang, (name, ways) in product(Lang, _WAYS.items()):
         tool = ""
-        for line in (folder / f"examples.{lang}.txt").read_text("utf-8").splitlines():
+        for line in (folder / f"{name}.{lang}.txt").read_text("utf-8").splitlines():
             if line.startswith("["):
                 tool = line.strip("[]")
             elif line and not line.startswith("#"):
-                yield tool, lang, line
+                yield tool, lang, line, ways

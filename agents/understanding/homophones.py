@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 import rjieba
 
-from agents.understanding.lexicon import DATA, OUTSIDE, load_cues
+from agents.understanding.lexicon import DATA, OUTSIDE, load_cues, read_examples
 from core.language import is_cjk
 
 # The 3,755 usual characters of GB 2312 stand in the order of their sounds; these begin a new sound each.
@@ -57,7 +57,9 @@ def _by_sound() -> dict[tuple[int | None, ...], str]:
 @cache
 def _written() -> str:
     """What requests are made of; what stands there is meant as it stands."""
-    return "\n".join((DATA / name).read_text("utf-8") for name in ("examples.zh.txt", "words.zh.txt", "cues.txt"))
+    return "\n".join(
+        [read_examples("zh"), *((DATA / name).read_text("utf-8") for name in ("words.zh.txt", "cues.txt"))]
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -47,7 +47,9 @@ ADDS = re.compile(
     r"|(?:然后|接着|另外|还有|顺便|顺带|同时|再|以及|此外|也))",
     re.IGNORECASE,
 )
-ANOTHER_QUESTION = re.compile(r"[\s,]*and (?:who|what|which|how|when|where|is|are|do|does|any)\b", re.IGNORECASE)
+ANOTHER_QUESTION = re.compile(
+    r"[\s,]*and (?:who|whom|whose|what|which|how|when|where|is|are|do|does|any)\b", re.IGNORECASE
+)
 TO_SELF = re.compile(r"note to (?:self|myself)\s*$|备忘\s*$", re.IGNORECASE)
 LINKS = re.compile(
     r"\s*(?:(?:and|also|plus|then|as well as)\b|&|以及|还有|另外|再|顺便|同时|然后|并|和|及)", re.IGNORECASE

@@ -62,8 +62,7 @@ def _ideas_of(word: str) -> tuple[str, ...]:
 @cache
 def known_words() -> frozenset[str]:
     """Latin words that requests are made of; none of them is a misspelt name."""
-    texts = [(DATA / name).read_text("utf-8") for name in ("examples.en.txt", "examples.zh.txt", "words.en.txt")]
-    texts += [" ".join(load_cues()[0])]
+    texts = [read_examples("en"), read_examples("zh"), _read("words.en.txt"), " ".join(load_cues()[0])]
     return frozenset(word for text in texts for word in _LATIN.findall(text.lower()))
 
 
@@ -73,9 +72,14 @@ def own_words() -> frozenset[str]:
     return frozenset(_LATIN.findall(" ".join((own_examples("en"), *own_cues(), _read("words.en.txt"))).lower()))
 
 
+def read_examples(lang: str) -> str:
+    """All examples of a language, in the sections of their tools."""
+    return _read(f"examples.{lang}.txt") + _read(f"more_examples.{lang}.txt")
+
+
 def own_examples(lang: str) -> str:
     """The examples of what can be done."""
-    sections = re.split(r"^\[(\w+)\]$", _read(f"examples.{lang}.txt"), flags=re.MULTILINE)
+    sections = re.split(r"^\[(\w+)\]$", read_examples(lang), flags=re.MULTILINE)
     pairs = zip(sections[1::2], sections[2::2], strict=True)
     return "\n".join(lines for tool, lines in pairs if tool not in _REFUSED)
 

@@ -236,7 +236,9 @@ def _is_next_command(last: Segment, segment: Segment, text: str) -> bool:
     piece = text[segment.start : segment.end]
     if min(segment.share, last.share) < _CLEAR or segment.tool in {last.tool, *_PASSIVE}:
         return False
-    if segment.tool not in WRITES and not joints.ASKS_ME.match(piece):
+    # The purpose of a visit holds no questions, as a note or a task may.
+    asks = joints.ASKS_ME.match(piece) or (last.tool == "prepare_visit" and joints.ANOTHER_QUESTION.match(piece))
+    if segment.tool not in WRITES and not asks:
         return False
     # "Remind me to call them and update the deal": only a task that is whole ends there.
     whole = last.tool != "create_task" or _DAY in text[last.start : last.end]

@@ -27,8 +27,7 @@ from core.language import Lang
 
 SEED = 11
 FOLDS = 5
-PER_LINE = 12
-VOCABULARY = 14_000
+VOCABULARY = 40_000
 _BEFORE = {
     Lang.EN: [
         "",
@@ -93,13 +92,13 @@ class Examples:
 
 
 def build_examples(templates: tuple[Template, ...]) -> Examples:
-    """Up to `PER_LINE` different ways to say each line, some with a courtesy, some with a typing error."""
+    """Different ways to say each line, some with a courtesy, some with a typing error."""
     tools = tuple(sorted({template.tool for template in templates}))
     words = {lang: load_words(lang) for lang in Lang}
     texts, classes, lines = [], [], []
     for template in templates:
         rng = random.Random(SEED * 100_003 + zlib.crc32(template.line.encode()))  # noqa: S311
-        ways = dict.fromkeys(_said(template, rng, words[template.lang]) for _ in range(PER_LINE))
+        ways = dict.fromkeys(_said(template, rng, words[template.lang]) for _ in range(template.ways))
         for text in ways:
             texts.append(text)
             classes.append(tools.index(template.tool))
@@ -133,7 +132,7 @@ def _without_a_word(text: str, rng: random.Random) -> str:
 def fit(texts: list[str], classes: Whole) -> tuple[TfidfVectorizer, LogisticRegression]:
     """The vectoriser and the classifier, fitted."""
     vectoriser = TfidfVectorizer(analyzer=features, sublinear_tf=True, min_df=3, max_features=VOCABULARY)
-    classifier = LogisticRegression(C=30.0, max_iter=400, class_weight="balanced", tol=1e-3)
+    classifier = LogisticRegression(C=8.0, max_iter=400, class_weight="balanced", tol=1e-3)
     classifier.fit(vectoriser.fit_transform(texts), classes)
     return vectoriser, classifier
 

@@ -6,7 +6,16 @@ from functools import cache
 
 import rjieba
 
-from agents.understanding.lexicon import DATA, corrected, known_words, load_cues, own_cues, own_examples, own_words
+from agents.understanding.lexicon import (
+    DATA,
+    corrected,
+    known_words,
+    load_cues,
+    own_cues,
+    own_examples,
+    own_words,
+    read_examples,
+)
 from core.language import is_cjk
 
 CODE = re.compile(
@@ -151,7 +160,7 @@ def _is_known(word: str, *, misspelt: bool = True) -> bool:
 @cache
 def known_han() -> frozenset[str]:
     """Chinese words that requests are made of."""
-    return _words_of((DATA / "examples.zh.txt").read_text("utf-8"), load_cues()[0])
+    return _words_of(read_examples("zh"), load_cues()[0])
 
 
 @cache
