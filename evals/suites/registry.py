@@ -3,6 +3,7 @@
 from evals.suites.chat.bfcl.suite import BfclSuite
 from evals.suites.chat.suite import ChatSuite
 from evals.suites.chat.workbench.suite import WorkbenchSuite
+from evals.suites.intent.suite import IntentSuite
 from evals.suites.meetings.suite import MeetingsSuite
 from evals.suites.speech.suite import SpeechSuite
 from evals.suites.stakeholders.suite import StakeholdersSuite
@@ -10,5 +11,11 @@ from evals.suites.suite import Suite
 
 SUITES: dict[str, Suite] = {
     suite.name: suite
-    for suite in (ChatSuite(BfclSuite(), WorkbenchSuite()), MeetingsSuite(), SpeechSuite(), StakeholdersSuite())
+    for suite in (
+        ChatSuite(BfclSuite(), WorkbenchSuite()),
+        IntentSuite(),
+        MeetingsSuite(),
+        SpeechSuite(),
+        StakeholdersSuite(),
+    )
 }
