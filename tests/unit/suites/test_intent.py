@@ -13,7 +13,7 @@ from evals.suites.intent.sets import LEARN, load_email, load_resper
 from evals.suites.registry import SUITES
 from evals.suites.suite import Item, Report, Run
 
-ASKED = [
+ASKED = ["Please send the papers.", "Could you call me tomorrow?", "Let us meet at noon.", "Send me the file."]
     "Please send the papers by Friday.",
     "Could you call me tomorrow?",
     "Let us meet at noon.",
