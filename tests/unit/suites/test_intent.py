@@ -14,11 +14,6 @@ from evals.suites.registry import SUITES
 from evals.suites.suite import Item, Report, Run
 
 ASKED = ["Please send the papers.", "Could you call me tomorrow?", "Let us meet at noon.", "Send me the file."]
-    "Please send the papers by Friday.",
-    "Could you call me tomorrow?",
-    "Let us meet at noon.",
-    "Send me the file.",
-]
 TOLD = ["The market was closed today.", "I was at home all day.", "Prices fell in May.", "The file was large."]
 SAID = ("How old is it?", "It is too dear for me.", "Fine, thank you.", "Does it have a lamp?")
 

@@ -1,0 +1,1 @@
+"""What recall finds of what was said."""
