@@ -18,7 +18,7 @@ from db.store import Store
 from memory.candidates import candidates
 from memory.index import VectorIndex
 from memory.passages import subject_line
-from memory.ranking import fuse, level_languages, score_vectors, score_words, word_weights
+from memory.ranking import fuse, in_context, level_languages, score_vectors, score_words, word_weights
 from memory.words import date_words, words
 
 # Passages whose words are remembered between questions: those of the accounts at hand, some 30 MB.
@@ -60,9 +60,10 @@ class Recall:
         documents = [self._words(item.passage.text, item.passage.at) for item in stored]
         weights = word_weights(asked, documents)
         near = score_vectors(meaning, vectors) if meaning is not None else [None] * len(stored)
-        scores = fuse(score_words(weights, documents), level_languages(near, [item.lang for item in stored]))
-        # Rows are oldest first: of equals, the newest counts most.
-        rows = sorted((row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], -row))[:k]
+        own = fuse(score_words(weights, documents), level_languages(near, [item.lang for item in stored]))
+        scores = in_context(own, [(item.passage.account_id, item.passage.at.date()) for item in stored])
+        # Rows are oldest first: of equals, the newest counts most. Neighbours alone make nothing an answer.
+        rows = sorted((row for row, score in enumerate(own) if score > 0), key=lambda row: (-scores[row], -row))[:k]
         best = [(stored[row].passage, scores[row]) for row in rows]
         return Recollection(self._hits(caller, best, weights), embedded, len(stored))
 

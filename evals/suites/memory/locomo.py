@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -87,12 +87,13 @@ def _turns(path: Path, dialogue: _Dialogue) -> Iterator[Interaction]:
             at = datetime.strptime(str(day), "%I:%M %p on %d %B, %Y").replace(tzinfo=UTC)
         except ValueError as error:
             raise unusable(path, f"{name}: {session}_date_time is no such time: {day}") from error
-        for turn in said:
+        for place, turn in enumerate(said):
             yield Interaction(
                 id=f"{name} {turn.dia_id}",
                 account_id=name,
                 form=InteractionKind.CALL,
-                at=at,
+                # The set has a time for the session only; turns follow each other.
+                at=at + timedelta(seconds=place),
                 text=f"{turn.speaker}: {turn.text}",
                 lang=Lang.EN,
             )

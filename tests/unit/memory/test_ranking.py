@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.language import Lang
-from memory.ranking import fuse, level_languages, score_vectors, score_words, word_weights
+from memory.ranking import fuse, in_context, level_languages, score_vectors, score_words, word_weights
 
 SCORES = st.lists(st.tuples(st.floats(0, 50), st.none() | st.floats(-1, 1)), max_size=30)
 
@@ -61,3 +61,26 @@ def test_fused_scores_lie_between_0_and_1_and_grow_with_both(pairs: list[tuple[f
         for (other_word, other_cosine), other_score in zip(pairs, fused, strict=True):
             if cosine is not None and other_cosine is not None and word >= other_word and cosine >= other_cosine:
                 assert score >= other_score - 1e-9
+
+
+def test_context_by_hand() -> None:
+    # One conversation of three passages, then one alone.
+    lifted = in_context([0.6, 0.0, 0.3, 0.4], ["a", "a", "a", "b"])
+    whole = 1.95
+    assert lifted == pytest.approx(
+        [
+            (0.6 + 0.3 * 0.0 + 0.55 * 0.3) / whole,
+            (0.0 + 0.1 * 0.6 + 0.3 * 0.3 + 0.55 * 0.3) / whole,
+            (0.3 + 0.1 * 0.0 + 0.55 * 0.3) / whole,
+            (0.4 + 0.55 * 0.4) / whole,
+        ]
+    )
+    assert in_context([], []) == []
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3)), max_size=20))
+def test_context_keeps_the_scale_and_nothing_comes_of_nothing(rows: list[tuple[float, int]]) -> None:
+    scores, days = [score for score, _ in rows], [day for _, day in rows]
+    lifted = in_context(scores, days)
+    assert all(0 <= score <= 1 + 1e-9 for score in lifted)
+    assert in_context([0.0] * len(days), days) == [0.0] * len(days)
