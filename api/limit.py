@@ -1,5 +1,6 @@
 """How much one request may send."""
 
+import re
 from contextlib import suppress
 
 from starlette.datastructures import Headers
@@ -9,7 +10,8 @@ from api.problems import Problem, problem_response
 
 _MOST = 1024 * 1024
 _MOST_IMPORTED = 512 * 1024 * 1024
-_IMPORTS = "/v1/imports"
+# Where files come in; the last is how the console's pages send theirs.
+_FILES = re.compile(r"/v1/imports|/v1/meetings|/_nicegui/client/[^/]+/upload/\d+")
 
 
 class _TooLargeError(Exception):
@@ -17,7 +19,7 @@ class _TooLargeError(Exception):
 
 
 class BodyLimit:
-    """Refuses bodies over 1 MiB (imports: 512 MiB), by what they announce and by what they send."""
+    """Refuses bodies over 1 MiB (files: 512 MiB), by what they announce and by what they send."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -27,7 +29,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = _MOST_IMPORTED if scope["path"] == _IMPORTS else _MOST
+        most = _MOST_IMPORTED if _FILES.fullmatch(scope["path"]) else _MOST
         headers = Headers(scope=scope)
         announced = headers.get("content-length", "0")
         got, begun = 0, False

@@ -20,6 +20,7 @@ from cli.commands import (
     importing,
     inbox,
     keys,
+    meetings,
     policy,
     recall,
     reviews,
@@ -56,6 +57,7 @@ app.command("simulate")(simulate.simulate_)
 app.command("boards")(boards.boards)
 app.add_typer(effects.app, name="effects")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(meetings.app, name="meetings")
 app.add_typer(policy.app, name="policy")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(user.app, name="user")

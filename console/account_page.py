@@ -20,6 +20,7 @@ from core.domain.accounts import Account
 from core.domain.views.risks import Severity
 from core.domain.visits import Run
 from core.errors import HubError, NotFoundError
+from core.policy.permissions import Action, may
 from hub.accounts.overview import find_account, total_of
 from hub.accounts.profile import Profile, look_up
 from hub.installation import Platform
@@ -72,6 +73,8 @@ class _Page:
                 id_ = quote(account.id, safe="")
                 Tag("a", say("ask"), "button").props["href"] = f"/chat?account={id_}"
                 Tag("a", say("visit"), "button quiet").props["href"] = f"/?account={id_}"
+                if may(self._session.came_as, Action.ADD_MEETING):
+                    Tag("a", say("add_meeting"), "button quiet").props["href"] = f"/meetings?account={id_}"
         self._place = ui.element("div").props("aria-live=polite aria-busy=true")
         with self._place:
             with ui.element("div").classes("waiting").props("role=status"):

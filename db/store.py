@@ -20,6 +20,7 @@ from db.inbound import InboundMessages
 from db.interactions import Interactions
 from db.keyed_writes import StoredKeyedWrites
 from db.measures import Measures
+from db.meeting_files import MeetingFiles
 from db.notifications import Notifications
 from db.outbox import Outbox
 from db.passages import Passages
@@ -53,6 +54,7 @@ class Session:
         self.passages = Passages(connection)
         self.policies = Policies(connection)
         self.visits = Visits(connection)
+        self.meeting_files = MeetingFiles(connection)
         self.effects = Effects(connection)
         self.outbox = Outbox(connection)
         self.reviews = Reviews(connection)

@@ -96,7 +96,7 @@ def import_files(
     mapping = load_mapping(mapping_file) if mapping_file else None
     with platform.store.read() as session:
         tenant = tenant or session.tenants.only()
-        directory = _directory(session, tenant)
+        directory = load_directory(session, tenant)
     now = platform.clock.now()
     intake = _Intake(platform.store, tenant, now, platform.settings.inbound_within, dry_run=dry_run)
     total = 0
@@ -112,7 +112,7 @@ def import_files(
     return report
 
 
-def _directory(session: Session, tenant: str) -> Directory:
+def load_directory(session: Session, tenant: str) -> Directory:
     """Everyone and everything of the tenant that files may name."""
     owner = local_owner(tenant)
     return Directory.of(record for kind in _KNOWN for record in session.records.find(owner, kind))

@@ -13,6 +13,7 @@ from core.ports.clock import Clock
 from core.ports.effects import Targets
 from core.ports.embedder import Embedder
 from core.ports.memory import Memory
+from core.ports.speech import SpeechEngine
 from core.ports.systems import Systems
 from core.settings import Settings
 from db.store import Store
@@ -45,6 +46,7 @@ class Platform:
     index: VectorIndex
     clock: Clock
     chat_model: "BaseChatModel | None" = None
+    speech_engine: SpeechEngine | None = None
     running_jobs: "Jobs | None" = None
     # Systems that can be asked what others changed in them.
     feeds: Mapping[str, ChangeFeed] = field(default_factory=dict)
@@ -76,6 +78,13 @@ class Platform:
         from graphs.visit.graph import build_visit_graph  # noqa: PLC0415
 
         return build_visit_graph()
+
+    @cached_property
+    def speech(self) -> SpeechEngine:
+        """What hears recordings; where it does so on this machine, its model is loaded when it is first used."""
+        from connectors.speech.choosing import open_speech  # noqa: PLC0415
+
+        return self.speech_engine or open_speech(self.settings)
 
     @cached_property
     def chat(self) -> "ChatParts":

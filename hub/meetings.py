@@ -1,6 +1,7 @@
 """Minutes of a meeting on record, and what of them might be written to the CRM."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -23,6 +24,8 @@ Minutes: TypeAlias = MeetingsOutput
 _FORMS = {InteractionKind.MEETING: ActivityForm.MEETING, InteractionKind.CALL: ActivityForm.CALL}
 _LONGEST_LINE, _LONGEST_TEXT = 300, 4000
 _MOST_TASKS = 10
+# As connectors.speech.turns names them.
+_NUMBERED = re.compile(r"^Speaker (\d)$")
 
 
 class SuggestedWrite(Frozen):
@@ -63,7 +66,7 @@ def read_minutes(
     """
     return _minutes(
         platform,
-        _meeting(platform, caller, interaction_id),
+        read_meeting(platform, caller, interaction_id, lang),
         _sellers(platform, caller),
         query=query,
         words=words,
@@ -78,7 +81,7 @@ def suggest_writes(
 
     Raises what `read_minutes` raises. What cannot be proposed is named with the reason.
     """
-    meeting, sellers = _meeting(platform, caller, interaction_id), _sellers(platform, caller)
+    meeting, sellers = read_meeting(platform, caller, interaction_id, lang), _sellers(platform, caller)
     minutes = _minutes(platform, meeting, sellers, lang=lang)
     wanted = [_record(meeting, minutes), *_tasks(meeting, minutes, sellers), *_next_step(meeting, minutes, sellers)]
     return MeetingWrites(
@@ -86,14 +89,24 @@ def suggest_writes(
     )
 
 
-def _meeting(platform: Platform, caller: Caller, interaction_id: str) -> Interaction:
+def read_meeting(platform: Platform, caller: Caller, interaction_id: str, lang: Lang | None = None) -> Interaction:
+    """A meeting or call on record, its speakers called as somebody proposed; NotFoundError when there is none."""
     with platform.store.read() as unit:
         found = unit.interactions.get(caller, [interaction_id])
+        names = unit.meeting_files.names(caller.tenant, interaction_id)
     if not found or found[0].form not in _FORMS:
         raise NotFoundError(
             f"no meeting “{interaction_id}”", field="meeting", remedy="`saleshub recall` names what is on record."
         )
-    return found[0]
+    meeting = found[0]
+    return meeting.model_copy(update={"turns": _named(meeting.turns, names, lang or meeting.lang)})
+
+
+def _named(turns: tuple[Turn, ...], names: Mapping[str, str], lang: Lang) -> tuple[Turn, ...]:
+    """The turns with their speakers called what somebody proposed, else as recordings number them in the language."""
+    heard = {turn.speaker for turn in turns}
+    called = {one: _NUMBERED.sub(r"说话人\1", one) if lang is Lang.ZH else one for one in heard} | dict(names)
+    return tuple(turn.model_copy(update={"speaker": called[turn.speaker]}) for turn in turns)
 
 
 def _sellers(platform: Platform, caller: Caller) -> tuple[SalesPerson, ...]:

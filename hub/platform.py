@@ -13,6 +13,7 @@ from core.ports.changes import ChangeFeed
 from core.ports.clock import Clock, SystemClock
 from core.ports.effects import Targets
 from core.ports.embedder import Embedder
+from core.ports.speech import SpeechEngine
 from core.ports.systems import Systems
 from core.settings import Settings
 from core.telemetry import set_up_logging
@@ -37,6 +38,7 @@ def open_platform(
     targets: Targets | None = None,
     feeds: Mapping[str, ChangeFeed] | None = None,
     embedder: Embedder | None = None,
+    speech: SpeechEngine | None = None,
     work: bool = False,
     worker: str | None = None,
     accept: bool = False,
@@ -70,6 +72,7 @@ def open_platform(
             index=index,
             clock=clock,
             chat_model=chat_model,
+            speech_engine=speech,
             feeds=outside.feeds if feeds is None else feeds,
         )
         if work:

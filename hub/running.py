@@ -28,7 +28,7 @@ def execute_run(platform: Platform, tenant: str, run_id: str, worker: Worker | N
 
     Raises SupersededError, and writes nothing from then on, once `worker` was taken for dead.
     """
-    with _writing(platform, worker) as unit:
+    with writing_as(platform, worker) as unit:
         run = unit.visits.load(tenant, run_id)
         if run.status.is_over:
             return
@@ -36,7 +36,7 @@ def execute_run(platform: Platform, tenant: str, run_id: str, worker: Worker | N
         last_seq = unit.visits.last_event(tenant, run_id)
 
     def save(events: list[RunEvent]) -> None:
-        with _writing(platform, worker) as unit:
+        with writing_as(platform, worker) as unit:
             unit.visits.append_events(tenant, run_id, events)
 
     recorder = Recorder(platform.clock, last_seq, save)
@@ -46,7 +46,7 @@ def execute_run(platform: Platform, tenant: str, run_id: str, worker: Worker | N
     package = _package(platform, run, context.account.region, draft)
     recorder("save", StepStatus.DONE, None)
     recorder.flush()
-    with _writing(platform, worker) as unit:
+    with writing_as(platform, worker) as unit:
         if unit.visits.save_package(tenant, package, draft.recommendations):
             record_spending(unit, run.requester, run_id, draft.spends, package.created_at)
             unit.audit.append(tenant, _on_record(package), at=package.created_at)
@@ -66,12 +66,12 @@ def _on_record(package: Package) -> AuditEntry:
 def abandon_run(platform: Platform, tenant: str, run_id: str, worker: Worker | None = None) -> None:
     """Record that a run ended without a package. Raises SupersededError once `worker` was taken for dead."""
     reason = "The run failed three times; the error is in the log."
-    with _writing(platform, worker) as unit:
+    with writing_as(platform, worker) as unit:
         unit.visits.mark(tenant, run_id, RunStatus.FAILED, reason, platform.clock.now())
 
 
 @contextmanager
-def _writing(platform: Platform, worker: Worker | None) -> Iterator[Session]:
+def writing_as(platform: Platform, worker: Worker | None) -> Iterator[Session]:
     """A transaction of a job, refused when its worker was taken for dead: others do its jobs then."""
     with platform.store.write() as unit:
         if worker is not None:

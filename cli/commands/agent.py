@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from cli.options import JsonOption, LangOption
+from cli.options import JsonOption, LangOption, load_settings
 from cli.output import print_json, progress_bar, to_people
 from core.errors import InvalidInputError, NotFoundError
+from core.ports.speech import AUDIO_SUFFIXES
 
 
 def agent(
@@ -106,14 +107,12 @@ def _read_transcript(path: Path) -> dict[str, object] | None:
 
 
 def _is_audio(path: Path) -> bool:
-    from connectors.speech.sound import AUDIO_SUFFIXES
-
     return path.suffix.lower() in AUDIO_SUFFIXES
 
 
 def _listen(given: dict[str, object]) -> dict[str, object]:
     """The input with the turns of its recording instead of `audio` and `speakers`."""
-    from connectors.speech.local import LocalWhisper
+    from connectors.speech.choosing import open_speech
 
     rest = {field: value for field, value in given.items() if field not in ("audio", "speakers")}
     audio, speakers = given["audio"], given.get("speakers")
@@ -123,7 +122,7 @@ def _listen(given: dict[str, object]) -> dict[str, object]:
         raise InvalidInputError("not a number from 1 to 6", field="speakers", remedy="Say how many people speak.")
     with progress_bar(quiet=False) as bar:
         task = bar.add_task(Path(audio).name, total=None)
-        transcript = LocalWhisper().transcribe(
+        transcript = open_speech(load_settings(None)).transcribe(
             Path(audio),
             speakers=speakers,
             progress=lambda done, total: bar.update(task, completed=round(done), total=round(total)),

@@ -44,10 +44,14 @@ def read_spoken(path: Path, today: date) -> SpokenFile:
     turns, written = read_turns(".txt" if plain else suffix, _joined_headings(text) if plain else text)
     if not turns:
         raise RefusedError("file", "no line names a speaker: write each turn as “Name: words”")
-    named = _FILE_DATE.search(path.stem)
-    believed = DateRange.around(today)
-    days = (_day(one, believed) for one in (written, named[1] if named else None) if one)
-    return SpokenFile(tuple(turns), next((day for day in days if day is not None), None))
+    told = _day(written, DateRange.around(today)) if written else None
+    return SpokenFile(tuple(turns), told or named_day(path.name, today))
+
+
+def named_day(name: str, today: date) -> date | None:
+    """The day that a file's name says, where it says one that is not far from `today`."""
+    named = _FILE_DATE.search(name)
+    return _day(named[1], DateRange.around(today)) if named else None
 
 
 def _day(text: str, believed: DateRange) -> date | None:

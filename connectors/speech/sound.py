@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from core.errors import InvalidInputError
 
 RATE = 16_000
-AUDIO_SUFFIXES = (".wav", ".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".flac", ".webm", ".wma")
 
 Samples: TypeAlias = NDArray[np.float32]
 

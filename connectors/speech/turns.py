@@ -22,8 +22,8 @@ def build_turns(words: Sequence[HeardWord], stretches: Sequence[Stretch]) -> tup
     return tuple(
         Turn(
             speaker=names.get(speaker, "") if speaker is not None else "",
-            start=said[0].start,
-            end=said[-1].end,
+            start=round(said[0].start, 2),
+            end=round(said[-1].end, 2),
             text=_text(said),
         )
         for said, speaker in _joined(sentences)

@@ -12,6 +12,8 @@ class Scope(StrEnum):
     CHAT = "chat"
     VISITS_READ = "visits:read"
     VISITS_WRITE = "visits:write"
+    MEETINGS_READ = "meetings:read"
+    MEETINGS_WRITE = "meetings:write"
     EFFECTS_READ = "effects:read"
     EFFECTS_WRITE = "effects:write"
     REVIEWS_READ = "reviews:read"

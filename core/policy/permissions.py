@@ -14,6 +14,7 @@ class Action(StrEnum):
     """What not everybody may do."""
 
     REQUEST_VISIT = "request_visit"
+    ADD_MEETING = "add_meeting"
     PROPOSE_EFFECT = "propose_effect"
     ANSWER_CUSTOMERS = "answer_customers"
     RETRY_EFFECT = "retry_effect"
@@ -37,6 +38,7 @@ _ADMIN = frozenset({Role.ADMIN})
 
 PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.REQUEST_VISIT: frozenset({Role.REP, Role.COACH}) | _LEADING,
+    Action.ADD_MEETING: frozenset({Role.REP, Role.COACH}) | _LEADING,
     Action.PROPOSE_EFFECT: _EVERYBODY - {Role.ANALYST},
     Action.ANSWER_CUSTOMERS: frozenset({Role.REP, Role.COACH}) | _LEADING,
     Action.RETRY_EFFECT: _LEADING,

@@ -8,6 +8,8 @@ from typing import Protocol
 from core.domain.interactions import Turn
 from core.language import Lang
 
+AUDIO_SUFFIXES = (".wav", ".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".flac", ".webm", ".wma")
+
 Progress = Callable[[float, float], None]
 
 
@@ -47,9 +49,12 @@ class SpeechEngine(Protocol):
     def name(self) -> str:
         """Model and version."""
 
-    def transcribe(self, path: Path, *, speakers: int | None = None, progress: Progress | None = None) -> Transcript:
+    def transcribe(
+        self, path: Path, *, speakers: int | None = None, progress: Progress | None = None, keep: Path | None = None
+    ) -> Transcript:
         """What is said in an audio file; no words where nobody speaks.
 
-        `speakers` is how many speak, where that is known. `progress` is told seconds done and seconds in all. Raises
+        `speakers` is how many speak, where that is known. `progress` is told seconds done and seconds in all.
+        In the file `keep`, what is heard is kept as it is heard; work that was interrupted goes on from there. Raises
         InvalidInputError for a file without readable sound or one that is too long.
         """

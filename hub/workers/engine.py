@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -12,7 +13,7 @@ from dbos import error as dbos_error
 
 from core.domain.workers import Worker
 from core.errors import SupersededError
-from hub.workers.jobs import APPLICATION, JOB_VERSION, QUEUE, VISIT, JobDatabase, Jobs
+from hub.workers.jobs import APPLICATION, JOB_VERSION, QUEUES, VISIT, JobDatabase, Jobs
 
 log = structlog.get_logger()
 
@@ -25,19 +26,26 @@ _FORGOTTEN_S = 10.0
 Job = Callable[[str, str, Worker], None]
 
 
-class JobEngine:
-    """Runs jobs while started; one a process, a limit of DBOS.
+class Handling(NamedTuple):
+    """How jobs of one kind are done, and how many at once.
 
     `execute` does a job; after three failures `give_up` records the end. Both raise SupersededError, and nothing is
     written, when the worker was taken for dead meanwhile: whoever took the job over finishes it.
     """
 
-    def __init__(self, database: JobDatabase, jobs: Jobs, execute: Job, give_up: Job, *, at_once: int) -> None:
+    execute: Job
+    give_up: Job
+    at_once: int
+
+
+class JobEngine:
+    """Runs jobs while started; one a process, a limit of DBOS. `handled` says how those of each kind are done."""
+
+    def __init__(self, database: JobDatabase, jobs: Jobs, handled: Mapping[str, Handling]) -> None:
         self._database = database
         self._jobs = jobs
-        self._execute = execute
-        self._give_up = give_up
-        self._at_once = at_once
+        self._handled = handled
+        # Visits alone: only they are begun here without a wait in their queue.
         self._running = 0
         self._guard = threading.Lock()
         self._dbos: DBOS | None = None
@@ -60,16 +68,17 @@ class JobEngine:
         logger.handlers.clear()
         logger.addFilter(_is_news)
         self._dbos, self._worker = DBOS(config=config), worker
-        visit = self._workflow(worker)
+        workflows = {kind: self._workflow(worker, kind, one) for kind, one in self._handled.items()}
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=self._at_once, polling_interval_sec=_POLL_S)
+        for kind, one in self._handled.items():
+            DBOS.register_queue(QUEUES[kind], worker_concurrency=one.at_once, polling_interval_sec=_POLL_S)
 
         def start_here(job_id: str, tenant: str, run_id: str) -> bool:
             # The queue is looked at twice a second; whoever submits where there is room need not wait for that.
-            if self._running >= self._at_once:
+            if self._running >= self._handled[VISIT].at_once:
                 return False
             with SetWorkflowID(job_id):
-                DBOS.start_workflow(visit, tenant, run_id)
+                DBOS.start_workflow(workflows[VISIT], tenant, run_id)
             return True
 
         self._jobs.start_here = start_here
@@ -86,12 +95,13 @@ class JobEngine:
         """
         if self._dbos is None or self._worker is None:
             return 0
-        # Internal by name, as above; what is being done here is told nowhere else.
+        # Internal by name, as above; what is being done here is told nowhere else. Where a job waits does not say of
+        # which kind it is, so the queue of visits does for all.
         now, idle = time.monotonic(), held.difference(self._dbos._active_workflows_set.activeList())
         self._idle_since = {job: self._idle_since.get(job, now) for job in idle}
         forgotten = [job for job, since in self._idle_since.items() if now - since >= _FORGOTTEN_S]
         token = [self._worker.token]
-        return sum(self._dbos._sys_db.reenqueue_for_recovery(job, token, QUEUE) for job in forgotten)
+        return sum(self._dbos._sys_db.reenqueue_for_recovery(job, token, QUEUES[VISIT]) for job in forgotten)
 
     def take_no_more(self) -> None:
         """Leave what is on the queue to others; running jobs go on."""
@@ -122,16 +132,18 @@ class JobEngine:
         # It leaves a handler on whatever standard error was at its start.
         logging.getLogger("dbos").handlers[:] = [logging.NullHandler()]
 
-    def _workflow(self, worker: Worker) -> Callable[[str, str], None]:
+    def _workflow(self, worker: Worker, kind: str, handling: Handling) -> Callable[[str, str], None]:
         def execute(tenant: str, run_id: str) -> None:
             with _left_to_others(run_id, worker):
-                self._execute(tenant, run_id, worker)
+                handling.execute(tenant, run_id, worker)
 
-        step = DBOS.step(name="execute", retries_allowed=True, max_attempts=3, interval_seconds=0.2)(execute)
+        # The names are on record with jobs that an earlier release accepted.
+        name = "execute" if kind == VISIT else f"execute_{kind}"
+        step = DBOS.step(name=name, retries_allowed=True, max_attempts=3, interval_seconds=0.2)(execute)
 
-        @DBOS.workflow(name=VISIT)
-        def visit(tenant: str, run_id: str) -> None:
-            with self._counted():
+        @DBOS.workflow(name=kind)
+        def job(tenant: str, run_id: str) -> None:
+            with self._counted(kind):
                 try:
                     step(tenant, run_id)
                 except Exception as error:
@@ -139,19 +151,20 @@ class JobEngine:
                     causes: list[Exception] = getattr(error, "errors", [error])
                     log.exception("job_failed", tenant=tenant, run=run_id, exc_info=causes[-1])
                     with _left_to_others(run_id, worker):
-                        self._give_up(tenant, run_id, worker)
+                        handling.give_up(tenant, run_id, worker)
 
-        return visit
+        return job
 
     @contextmanager
-    def _counted(self) -> Iterator[None]:
+    def _counted(self, kind: str) -> Iterator[None]:
+        one = 1 if kind == VISIT else 0
         with self._guard:
-            self._running += 1
+            self._running += one
         try:
             yield
         finally:
             with self._guard:
-                self._running -= 1
+                self._running -= one
 
 
 def _is_news(record: logging.LogRecord) -> bool:

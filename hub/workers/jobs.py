@@ -22,8 +22,10 @@ from db.engine import close_engine, ending_idle_transactions, session_name
 APPLICATION = "saleshub"
 # Pinned: a new release of the hub must still finish the jobs that the one before it accepted.
 JOB_VERSION = "1"
-QUEUE = "visits"
 VISIT = "visit"
+MEETING = "meeting"
+# Kinds of jobs, and where each waits: a recording takes long, and nobody's visit is to wait for it.
+QUEUES = {VISIT: "visits", MEETING: "meetings"}
 
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _BATCH = 200
@@ -38,7 +40,7 @@ class JobCount(NamedTuple):
 
 JobDatabase: TypeAlias = Engine
 
-# Starts a job (its id, tenant, run id) in this process if there is room; whether it did.
+# Starts the job of a visit (its id, tenant, run id) in this process if there is room; whether it did.
 StartHere = Callable[[str, str, str], bool]
 
 
@@ -72,7 +74,7 @@ class Jobs:
         self._client = client
         self.start_here: StartHere | None = None
 
-    def submit(self, tenant: str, run_id: str) -> None:
+    def submit(self, tenant: str, run_id: str, kind: str = VISIT) -> None:
         """Accept a job once; submitting the same run again changes nothing while the engine has it.
 
         A run whose end could not be recorded (a full disk, a lost database) is known to the engine as ended; submitted
@@ -82,21 +84,21 @@ class Jobs:
             workflow_id_prefix=run_id, status=_ENDED, load_input=False, load_output=False
         )
         job_id = f"{run_id}-{len(ended)}" if ended else run_id
-        if self.start_here is not None and self.start_here(job_id, tenant, run_id):
+        if kind == VISIT and self.start_here is not None and self.start_here(job_id, tenant, run_id):
             return
         self._client.enqueue(
-            {"workflow_name": VISIT, "queue_name": QUEUE, "workflow_id": job_id, "app_version": JOB_VERSION},
+            {"workflow_name": kind, "queue_name": QUEUES[kind], "workflow_id": job_id, "app_version": JOB_VERSION},
             tenant,
             run_id,
         )
 
-    def submit_missing(self, runs: Sequence[tuple[str, str]]) -> int:
+    def submit_missing(self, runs: Sequence[tuple[str, str]], kind: str = VISIT) -> int:
         """Submit those of the unfinished runs (tenant, run id) that the engine does not have in hand; how many."""
         held = self._unfinished()
         in_hand = {workflow.workflow_id.partition("-")[0] for workflow in held}
         missing = [(tenant, run_id) for tenant, run_id in runs if run_id not in in_hand]
         for tenant, run_id in missing:
-            self.submit(tenant, run_id)
+            self.submit(tenant, run_id, kind)
         return len(missing)
 
     def held(self) -> dict[str, set[str]]:

@@ -14,6 +14,7 @@ from hub.deadlines import act_on_deadlines
 from hub.effects.dispatching import dispatch_due
 from hub.effects.endings import expire_effects
 from hub.events.deliveries import deliver_due
+from hub.hearing import resume_unheard
 from hub.inbound.preparing import prepare_inbound
 from hub.installation import Platform
 from hub.visits import resume_unfinished
@@ -44,6 +45,7 @@ class Loop:
 def _resume(platform: Platform, _worker: str) -> int:
     # What was accepted while the engine's database was away. Never followed at once: it may be away still.
     resume_unfinished(platform)
+    resume_unheard(platform)
     return 0
 
 

@@ -3,17 +3,18 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import structlog
 
-from core.domain.workers import Worker
 from hub.effects.dispatching import release_leases
+from hub.hearing import abandon_file, hear_file, resume_unheard
 from hub.installation import Platform
 from hub.running import abandon_run, execute_run
 from hub.visits import resume_unfinished
-from hub.workers.engine import JobEngine
+from hub.workers.engine import Handling, JobEngine
 from hub.workers.heartbeats import Membership
-from hub.workers.jobs import Jobs, open_job_database, open_jobs
+from hub.workers.jobs import MEETING, VISIT, Jobs, open_job_database, open_jobs
 from hub.workers.loops import Looping, looping
 
 log = structlog.get_logger()
@@ -119,24 +120,25 @@ def working(platform: Platform, name: str | None = None) -> Iterator[Work]:
     settings = platform.settings
     lease_s = settings.worker_lease.total_seconds()
 
-    def execute(tenant: str, run_id: str, worker: Worker) -> None:
-        execute_run(platform, tenant, run_id, worker)
-
-    def give_up(tenant: str, run_id: str, worker: Worker) -> None:
-        abandon_run(platform, tenant, run_id, worker)
+    handled = {
+        VISIT: Handling(partial(execute_run, platform), partial(abandon_run, platform), settings.worker_jobs),
+        # One takes all processors.
+        MEETING: Handling(partial(hear_file, platform), partial(abandon_file, platform), 1),
+    }
 
     with ExitStack() as stack:
         database = stack.enter_context(open_job_database(settings))
         jobs = stack.enter_context(open_jobs(database))
         membership = Membership(platform.store, platform.clock, settings.home, settings.worker_lease, name)
         stack.callback(membership.close)
-        engine = JobEngine(database, jobs, execute, give_up, at_once=settings.worker_jobs)
+        engine = JobEngine(database, jobs, handled)
         beat_s = min(_LONGEST_BEAT_S, lease_s / _BEATS_A_LEASE)
         work = Work(jobs, membership, engine, beat_s=beat_s, grace_s=settings.worker_grace.total_seconds())
         stack.callback(work.stop)
         work.start()
         platform.running_jobs, platform.work = jobs, work
         resume_unfinished(platform)
+        resume_unheard(platform)
         release_leases(platform, work.name)
         work.loops = stack.enter_context(looping(platform, work.name))
         yield work

@@ -30,7 +30,11 @@ _RULE = re.compile(r"^[a-z]+(-[a-z]+)+: ")
 _PASSED_ON = {"problem", "remedy", "title", "reason", "detail", "text"}
 _EXPORTS = "connectors/exports/"
 # Names that mean something else elsewhere.
-_ONLY_IN = {"RefusedError": _EXPORTS, "Refusal": _EXPORTS, "mark": "hub/running.py"}
+_ONLY_IN: dict[str, str | tuple[str, ...]] = {
+    "RefusedError": _EXPORTS,
+    "Refusal": _EXPORTS,
+    "mark": ("hub/running.py", "hub/hearing.py"),
+}
 _SAID = {"title", "problem", "remedy"}
 _VALIDATORS = {"AfterValidator", "BeforeValidator"}
 # Texts of a call that people read: by position, and by name.

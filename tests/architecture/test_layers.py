@@ -29,7 +29,7 @@ PLANTED = {
     "calendars": ("hub.days", "holidays"),
     "simulator": ("evals.year", "simpy"),
     "file-readers": ("hub.upload", "pypdf"),
-    "speech": ("hub.hearing", "faster_whisper"),
+    "speech": ("hub.overhearing", "faster_whisper"),
     "office-files": ("memory.sheets", "openpyxl"),
     "webhooks": ("api.hooks", "standardwebhooks"),
     "pdf-files": ("connectors.print", "reportlab.pdfgen"),

@@ -9,11 +9,13 @@ from pydantic import BaseModel
 
 from connectors.speech.local import LocalWhisper
 from core.language import Lang
-from core.ports.speech import SpeechEngine, Stretch, Transcript
+from core.ports.speech import AUDIO_SUFFIXES, SpeechEngine, Stretch, Transcript
 from evals.suites.reading import read_models, read_text, unusable
 from evals.suites.speech.counting import diarisation_error, edits, units
 from evals.suites.speech.sounds import SEED, write_sounds
 from evals.suites.suite import Figures, Report, Run
+
+_TICK_S = 0.01
 
 
 class Recording(BaseModel):
@@ -84,13 +86,13 @@ def _heard(run: Run, folder: Path, engine: SpeechEngine, label: str = "") -> tup
         said[one.lang] += len(wanted)
         seconds, worked = seconds + transcript.seconds, worked + took
         rate = errors / max(1, len(wanted))
-        by[f"recording:{one.audio}"] = {"error_rate": rate, "real_time_factor": took / transcript.seconds}
+        by[f"recording:{one.audio}"] = {"error_rate": rate, "real_time_factor": took / max(transcript.seconds, _TICK_S)}
         run.record({"id": one.audio, "engine": label or engine.name, "heard": _text(transcript), "errors": errors})
         run.progress(done, len(recordings), one.audio)
     names = {Lang.EN: "wer", Lang.ZH: "cer"}
     figures = {names[lang]: wrong[lang] / max(1, said[lang]) for lang in said}
     by |= {f"lang:{lang}": {"error_rate": wrong[lang] / max(1, said[lang])} for lang in said}
-    return figures | {"real_time_factor": worked / seconds, "recordings": float(len(recordings))}, by
+    return figures | {"real_time_factor": worked / max(seconds, _TICK_S), "recordings": float(len(recordings))}, by
 
 
 def _speakers(run: Run, folder: Path, engine: SpeechEngine) -> tuple[Figures, Figures]:
@@ -98,7 +100,7 @@ def _speakers(run: Run, folder: Path, engine: SpeechEngine) -> tuple[Figures, Fi
     ours, alone = [], []
     for path in sorted(folder.glob("*.rttm")):
         truth = load_rttm(path)
-        told = engine.transcribe(path.with_suffix(".wav"), speakers=len({one.speaker for one in truth})).stretches
+        told = engine.transcribe(_clip(path), speakers=len({one.speaker for one in truth})).stretches
         ours.append(diarisation_error(truth, told))
         alone.append(diarisation_error(truth, [Stretch(one.start, one.end, 0) for one in told]))
         run.record({"id": path.name, "der": ours[-1], "stretches": [[one.start, one.end, one.speaker] for one in told]})
@@ -107,13 +109,21 @@ def _speakers(run: Run, folder: Path, engine: SpeechEngine) -> tuple[Figures, Fi
     return {"der": sum(ours) / len(ours)}, {"der": sum(alone) / len(alone)}
 
 
+def _clip(path: Path) -> Path:
+    """The recording that an RTTM file tells of; InvalidInputError when there is none of its name."""
+    clips = [one for suffix in AUDIO_SUFFIXES if (one := path.with_suffix(suffix)).exists()]
+    if not clips:
+        raise unusable(path, "there is no recording of this name")
+    return clips[0]
+
+
 def load_rttm(path: Path) -> list[Stretch]:
     """Who spoke when. Raises InvalidInputError naming the line that is not in the format."""
     numbers: dict[str, int] = {}
     stretches = []
     for number, line in enumerate(read_text(path).splitlines(), 1):
         fields = line.split()
-        if not fields:
+        if not fields or fields[0] != "SPEAKER":
             continue
         try:
             start, length, name = float(fields[3]), float(fields[4]), fields[7]

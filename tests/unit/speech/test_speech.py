@@ -109,7 +109,9 @@ class Scripted:
     def __init__(self, invents: str) -> None:
         self._invents = invents
 
-    def transcribe(self, path: Path, *, speakers: int | None = None, progress: Progress | None = None) -> Transcript:
+    def transcribe(
+        self, path: Path, *, speakers: int | None = None, progress: Progress | None = None, keep: Path | None = None
+    ) -> Transcript:
         text = "good mourning" if path.stem == "a" else self._invents
         return Transcript(2.0, (word(0, text),) if text else (), (Stretch(0, 2, 0),), ())
 
@@ -118,6 +120,7 @@ def test_the_suite_counts_what_is_heard_and_who_speaks(tmp_path: Path) -> None:
     line = {"audio": "a.wav", "lang": "en", "text": "GOOD MORNING"}
     (tmp_path / "manifest.jsonl").write_text(json.dumps(line))
     (tmp_path / "a.rttm").write_text("SPEAKER a 1 0 1 <NA> <NA> x <NA> <NA>\nSPEAKER a 1 1 1 <NA> <NA> y <NA> <NA>\n")
+    (tmp_path / "a.wav").touch()
     told: list[Item] = []
     suite = SpeechSuite(Scripted(""), Scripted("you"))
     report = suite.run(Run(Settings(home=tmp_path), tmp_path, "speech", told.append, lambda *_: None))
