@@ -94,12 +94,12 @@ class _Form:
             ).classes("drop")
             self._upload.props(f"flat accept={','.join(SUFFIXES)}")
             self._upload.props["aria-label"] = say("drop")
-            self._first = Tag("p", say("first_account"), "soft")
+            self._first = Tag("div", say("first_account"), "drop empty soft")
             Tag("p", say("drop_hint"), "soft")
             self._allow()
 
     def _allow(self) -> None:
-        self._upload.set_enabled(self._account.value is not None)
+        self._upload.set_visibility(self._account.value is not None)
         self._first.set_visibility(self._account.value is None)
 
     async def _take(self, event: UploadEventArguments) -> None:

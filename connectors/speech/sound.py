@@ -51,21 +51,26 @@ def read_sound(path: Path, *, most_seconds: float = _MOST_SECONDS) -> Sound:
             field="audio",
             remedy="Give a WAV, MP3, M4A, OGG, FLAC or WebM file.",
         ) from error
-    samples: Samples = np.concatenate(parts or [np.zeros(0, np.float32)])
+    whole = np.concatenate(parts or [np.zeros(0, np.int16)])
+    parts.clear()
     if not stereo:
-        return Sound(samples, None)
-    left, right = samples[0::2], samples[1::2]
-    return Sound(((left + right) / 2).astype(np.float32), (left, right))
+        return Sound(_scaled(whole), None)
+    left, right = _scaled(whole[0::2]), _scaled(whole[1::2])
+    return Sound(np.multiply(left + right, np.float32(0.5), dtype=np.float32), (left, right))
 
 
-def _decoded(container: InputContainer, channels: int) -> Iterator[Samples]:
+def _scaled(samples: NDArray[np.int16]) -> Samples:
+    return samples.astype(np.float32) / np.float32(_FULL_SCALE)
+
+
+def _decoded(container: InputContainer, channels: int) -> Iterator[NDArray[np.int16]]:
     resampler = av.AudioResampler(format="s16", layout="stereo" if channels == 2 else "mono", rate=RATE)
     for frame in chain(container.decode(audio=0), (None,)):
         for ready in resampler.resample(frame):
-            yield ready.to_ndarray().reshape(-1).astype(np.float32) / _FULL_SCALE
+            yield ready.to_ndarray().reshape(-1).astype(np.int16, copy=False)
 
 
-def _bounded(parts: Iterator[Samples], path: Path, most_seconds: float) -> Iterator[Samples]:
+def _bounded(parts: Iterator[NDArray[np.int16]], path: Path, most_seconds: float) -> Iterator[NDArray[np.int16]]:
     """The parts; a length that the file itself tells is not believed."""
     count = 0
     for part in parts:

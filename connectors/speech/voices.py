@@ -55,8 +55,14 @@ def _by_channel(sound: Sound, voiced: Spans) -> tuple[Stretch, ...] | None:
 def _energies(channel: Samples) -> _Floats:
     """Mean squares of tenths of a second."""
     size = RATE // 10
-    padded = np.pad(channel, (0, -len(channel) % size)).astype(np.float64)
-    result: _Floats = (padded.reshape(-1, size) ** 2).mean(axis=1) + 1e-9
+    whole = len(channel) - len(channel) % size
+    # No copy as long as a recording: two hours are half a gigabyte.
+    tenths = channel[:whole].reshape(-1, size)
+    energies = np.einsum("ij,ij->i", tenths, tenths) / size
+    rest = channel[whole:]
+    if len(rest):
+        energies = np.append(energies, rest @ rest / size)
+    result: _Floats = energies.astype(np.float64) + 1e-9
     return result
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from core.language import is_cjk
 from evals.bench.server import Server, serving
+from tests.e2e.asking import wait_until
 
 REQUEST = {"account": "Helios", "purpose": "Agree on price and delivery"}
 
@@ -255,6 +256,38 @@ def test_an_uploaded_mapping_overrides_the_guess(server: Server) -> None:
     mapping = ("mapping", ("map.yaml", b"'kunden*.csv': {kind: account, columns: {Firma: name, Land: country}}"))
     report = server.client.post("/v1/imports", files=[table, mapping], headers={"SalesHub-Tenant": "demo"}).json()
     assert report["written"] == {"account": 1}
+
+
+def test_a_meeting_is_handed_in_once_followed_and_its_speakers_named(server: Server) -> None:
+    said = b"WEBVTT\n\n00:01.000 --> 00:04.000\n<v Speaker 1>We decided on the CP-80.\n"
+
+    def hand_in(name: str = "2026-02-20_talk.vtt", key: str = "m", **told: str) -> httpx.Response:
+        headers = {"Idempotency-Key": key, "Accept-Language": "zh"}
+        form = {"account": "Helios", **told}
+        return server.client.post("/v1/meetings", files={"file": (name, said)}, data=form, headers=headers)
+
+    accepted = hand_in(subject="Pumps")
+    assert (accepted.status_code, accepted.headers["Location"]) == (202, accepted.json()["meeting"])
+    assert hand_in(subject="Pumps").json()["meeting_id"] == accepted.json()["meeting_id"]
+    assert hand_in(subject="Valves").status_code == 409
+    here = accepted.json()["meeting"]
+    wait_until(lambda: server.client.get(here).json()["status"] == "done")
+    state = server.client.get(here, params={"query": "CP-80"}).json()
+    assert (state["progress"], state["held_on"], state["speakers"]) == (1.0, "2026-02-20", ["Speaker 1"])
+    assert state["minutes"]["view"]["decisions"][0]["at"] == 1.0
+
+    named = server.client.put(f"{here}/speakers", json={"names": {"Speaker 1": "Ada Holm"}})
+    assert named.json()["minutes"]["view"]["decisions"][0]["speaker"] == "Ada Holm"
+    assert server.client.get("/v1/meetings").json()["meetings"][0]["id"] == state["id"]
+    refused = [hand_in("picture.png", "p"), hand_in(key="q", speakers="9"), hand_in(key="r", held_on="2100-01-01")]
+    assert [(one.status_code, one.json()["field"]) for one in refused] == [
+        (422, "file"),
+        (422, "speakers"),
+        (422, "held_on"),
+    ]
+    assert all(one.headers["content-type"] == "application/problem+json" for one in refused)
+    assert refused[0].json()["detail"] == "“picture.png”既不是录音也不是文字记录"
+    assert server.client.get("/v1/meetings/none").status_code == 404
 
 
 def test_recall_and_operation_addresses_answer(server: Server) -> None:

@@ -1,6 +1,5 @@
 """Errors of transcripts and of turns."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,15 +8,14 @@ from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
 from core.language import Lang
 from core.ports.speech import Stretch
+from evals.suites.speech.spoken_form import chinese_characters, english_words
 
-_WORD = re.compile(r"[a-z0-9']+")
-_LETTER = re.compile(r"\w")
 _FRAMES = 100
 
 
 def units(text: str, lang: Lang) -> list[str]:
-    """What errors are counted in: lower-case English words, or Chinese characters; without punctuation."""
-    return _WORD.findall(text.lower()) if lang is Lang.EN else _LETTER.findall(text.lower())
+    """What errors are counted in: lower-case English words, or Chinese characters, as they are said."""
+    return english_words(text) if lang is Lang.EN else chinese_characters(text)
 
 
 def edits(said: Sequence[str], heard: Sequence[str]) -> int:

@@ -101,6 +101,24 @@ def test_errors_are_counted_as_by_hand() -> None:
     assert diarisation_error(truth, []) == pytest.approx(1)
 
 
+@pytest.mark.parametrize(
+    ("written", "said", "lang"),
+    [
+        (
+            "Mr. Smith’s 1,215 pumps, 100%",
+            "MISTER SMITH'S ONE THOUSAND TWO HUNDRED FIFTEEN PUMPS ONE HUNDRED PERCENT",
+            "en",
+        ),
+        ("42 of 3,000,017", "forty two of three million seventeen", "en"),
+        ("2012年有15%，共10500台", "二零一二年有百分之十五共一万零五百台", "zh"),
+        ("3.14和107、20、110", "三点一四和一百零七二十一百一十", "zh"),
+        ("0.5%，200000000", "百分之零点五两亿".replace("两", "二"), "zh"),
+    ],
+)
+def test_numbers_count_as_they_are_said(written: str, said: str, lang: str) -> None:
+    assert units(written, Lang(lang)) == units(said, Lang(lang))
+
+
 class Scripted:
     """Hears the same in every file with a voice; in the sounds without one, what it is told to."""
 
