@@ -61,9 +61,19 @@ def abandon_file(platform: Platform, tenant: str, file_id: str, worker: Worker |
 
 
 def resume_unheard(platform: Platform) -> int:
-    """Hand every unfinished file to the job engine unless it has it in hand; how many were handed over."""
+    """Hand every unfinished file to the job engine unless it has it in hand; how many were handed over.
+
+    What lies here of files that were finished elsewhere after a worker of this home died goes.
+    """
+    folder = platform.settings.uploads_folder / "meetings"
+    # Before it is asked what is unfinished: what comes here later belongs to a file that is.
+    here = list(folder.iterdir()) if folder.exists() else []
     with platform.store.read() as unit:
         unfinished = unit.meeting_files.unfinished()
+    waiting = {file_id for _tenant, file_id in unfinished}
+    for path in here:
+        if path.name.partition(".")[0] not in waiting:
+            path.unlink(missing_ok=True)
     return platform.jobs.submit_missing(unfinished, MEETING) if unfinished else 0
 
 

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -191,6 +191,29 @@ def test_what_breaks_is_tried_again_from_its_file_until_it_is_given_up(platform:
     ended = get_file(platform, REP, file.id)
     assert (ended.status, ended.reason) == (FileStatus.FAILED, "It failed three times; the error is in the log.")
     assert kept(platform, file) == []
+
+
+def test_what_a_dead_worker_left_goes_once_its_file_is_over(platform: Platform, engine: Scripted) -> None:
+    engine.broken = OSError("away")
+    file = add(platform)
+    with pytest.raises(OSError, match="away"):
+        hear_file(platform, "t", file.id)
+    path = path_of(platform.settings, file)
+    resume_unheard(platform)
+    assert path.exists()
+    with platform.store.write() as unit:
+        unit.meeting_files.mark("t", file.id, FileStatus.DONE, None, NOW)
+    resume_unheard(platform)
+    assert not path.exists()
+
+
+def test_content_that_was_never_accepted_goes_after_a_day(platform: Platform) -> None:
+    file = add(platform)
+    with platform.store.write() as unit:
+        unit.meeting_files.put_part("t", "stray", 0, b"x", at=NOW)
+        assert unit.meeting_files.drop_stray_parts(NOW) == 0
+        assert unit.meeting_files.drop_stray_parts(NOW + timedelta(seconds=1)) == 1
+    assert parts(platform, file) == [RECORDING]
 
 
 def test_the_same_key_with_the_same_file_is_the_same_meeting(platform: Platform) -> None:
