@@ -21,6 +21,7 @@ from cli.commands import (
     inbox,
     keys,
     meetings,
+    memory,
     policy,
     recall,
     reviews,
@@ -58,6 +59,7 @@ app.command("boards")(boards.boards)
 app.add_typer(effects.app, name="effects")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(meetings.app, name="meetings")
+app.add_typer(memory.app, name="memory")
 app.add_typer(policy.app, name="policy")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(user.app, name="user")

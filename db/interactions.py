@@ -160,6 +160,19 @@ class Interactions:
         query = select(table).where(table.c.tenant == tenant, ~made.exists()).order_by(table.c.id).limit(limit)
         return [_loaded(row) for row in self._connection.execute(query)]
 
+    def count_without_passages(self, tenant: str) -> int:
+        """How many interactions with any text have no passage."""
+        table = interactions
+        made = select(passages.c.id).where(passages.c.tenant == table.c.tenant, passages.c.interaction_id == table.c.id)
+        query = select(func.count()).select_from(table).where(table.c.tenant == tenant, table.c.text != "")
+        return self._connection.scalar(query.where(~made.exists())) or 0
+
+    def page(self, tenant: str, *, after: str, limit: int) -> list[Interaction]:
+        """The next interactions in order of id, whoever may see them; for the hub's own work, never for a reader."""
+        table = interactions
+        query = select(table).where(table.c.tenant == tenant, table.c.id > after).order_by(table.c.id).limit(limit)
+        return [_loaded(row) for row in self._connection.execute(query)]
+
     def count(self, tenant: str, account_id: str | None = None) -> int:
         """How many interactions the tenant, or one account, has."""
         query = select(func.count()).select_from(interactions).where(interactions.c.tenant == tenant)

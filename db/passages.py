@@ -63,6 +63,18 @@ class Passages:
             )
         return parents
 
+    def texts(self, tenant: str, interaction_ids: Sequence[str]) -> dict[str, list[str]]:
+        """The texts of the passages of each interaction, in order; for the hub's own work, never for a reader."""
+        table = passages
+        found: dict[str, list[str]] = {}
+        for ids in batches(sorted(interaction_ids)):
+            query = select(table.c.interaction_id, table.c.text).where(
+                table.c.tenant == tenant, among(table.c.interaction_id, ids)
+            )
+            for row in self._connection.execute(query.order_by(table.c.interaction_id, table.c.seq)):
+                found.setdefault(row.interaction_id, []).append(row.text)
+        return found
+
     def for_account(self, caller: Caller, account_id: str, until: datetime | None = None) -> list[StoredPassage]:
         """The account's visible passages up to `until`, oldest first, with vectors."""
         table = passages

@@ -162,6 +162,12 @@ class Visits:
         body = self._connection.scalar(query)
         return None if body is None else Package.model_validate_json(body)
 
+    def runs_with_claim(self, tenant: str, claim_id: str) -> set[str]:
+        """The runs of which the package, as stored, mentions a claim; for whoever may see each of them."""
+        holding = packages.c.body.contains(claim_id, autoescape=True)
+        query = select(packages.c.run_id).where(packages.c.tenant == tenant, holding)
+        return set(self._connection.scalars(query))
+
     def reviews(self, caller: Caller, run_id: str) -> Reviews:
         """Pre-reviews of a visible run, by department."""
         return [] if self.get(caller, run_id) is None else stored_reviews(self._connection, caller.tenant, run_id)
