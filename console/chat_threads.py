@@ -27,6 +27,7 @@ class ThreadList:
         self._session = session
         self._words = words
         self.current: str | None = None
+        self._drawn: object = None
 
     def load(self) -> Groups:
         """The conversations by customer, the last used first; it waits for the database."""
@@ -63,6 +64,11 @@ class ThreadList:
         self._draw(await asyncio.to_thread(self.load))
 
     def _draw(self, groups: Groups) -> None:
+        """Draw the list where it shows anything else: a click on a line that is being replaced would be lost."""
+        shown = (self.current, [(account, [(each.id, each.title) for each in threads]) for account, threads in groups])
+        if shown == self._drawn:
+            return
+        self._drawn = shown
         self._list.clear()
         with self._list:
             if not groups:

@@ -35,6 +35,8 @@ OPEN = "open"
 WAYS = (*_KEYS, *(f"session of {one}" for one in _SESSIONS), OPEN)
 _TIMEOUT_S = 60.0
 _SHOWN = 10
+# What a file must hold no description of an operation can say, so that a valid request may be refused for it.
+_BY_CONTENT = {("POST /v1/meetings", "RejectedPositiveData")}
 
 
 @dataclass
@@ -49,6 +51,8 @@ class Findings:
     def note(self, way: str, operation: str, failure: Exception) -> None:
         """Put something wrong on record."""
         kind = type(failure).__name__
+        if (operation, kind) in _BY_CONTENT:
+            return
         self.wrong[kind] += 1
         if len(self.examples) < _SHOWN:
             self.examples.append(f"{way}: {operation}: {kind}: {' '.join(str(failure).split())[:400]}")

@@ -12,7 +12,7 @@ from tests.e2e.browser.windows import Visit
 
 pytestmark = pytest.mark.browser
 
-EVERYBODY = ["Chat", "Visits", "Accounts", "Inbox", "Reviews", "Effects"]
+EVERYBODY = ["Chat", "Visits", "Accounts", "Meetings", "Inbox", "Reviews", "Effects"]
 MORE = {
     Role.MANAGER: ["Boards", "Admin"],
     Role.COACH: ["Boards"],
